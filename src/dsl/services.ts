@@ -1,7 +1,8 @@
 /** Servers that a scenario needs and does not run itself, as an author declares them. */
 import { machinesProblem, postgresProblem, redisProblem, serversProblem } from "../engine/ir/machines.ts";
-import type { ScenarioIR } from "../engine/ir/scenario.ts";
+import type { ScenarioIR, Step } from "../engine/ir/scenario.ts";
 import { invalid, problem } from "./problem.ts";
+import { duration, make, requireString } from "./steps/make.ts";
 import { serialisable } from "./serialisable.ts";
 import { withSite } from "./site.ts";
 
@@ -27,12 +28,30 @@ export interface RedisService {
   readonly host: string;
   /** What clients have to know; none by default. */
   readonly password?: string;
+  /**
+   * Keeps the data in an append-only file on the machine's disk, and says when what was written is synced: `always` before it is
+   * answered, `everysec` a second later, `no` never. Left out, a server that restarts is empty.
+   */
+  readonly appendfsync?: "always" | "everysec" | "no";
+  /** Names of machines that repeat, asynchronously, what this one does. */
+  readonly replicas?: readonly string[];
+  /**
+   * How long the primary has to be down, or paused, until a replica takes its place: a duration. The name of the host leads to the new
+   * primary from then on. Left out, only `service.failOver` does that.
+   */
+  readonly failover?: string | number;
 }
 
 /** What a scenario says of a Redis. */
 export interface RedisSetting {
   /** What clients have to know. */
   readonly password?: string | undefined;
+  /** When its append-only file is synced; undefined for none. */
+  readonly appendfsync?: "always" | "everysec" | "no" | undefined;
+  /** The machine that it is a replica of. */
+  readonly replicaOf?: string | undefined;
+  /** How long it may be down until a replica takes its place. */
+  readonly failover?: string | undefined;
 }
 
 /** The name of an environment variable, in the place of its value. */
@@ -93,6 +112,8 @@ export interface Service {
   readonly server?: RecordedServer;
   /** What the scenario says of a Redis in the world. */
   readonly redis?: RedisSetting;
+  /** Names of machines that are replicas of this Redis. */
+  readonly replicas?: readonly string[];
   /** Where the author wrote it. */
   readonly at?: string | undefined;
 }
@@ -111,6 +132,12 @@ export interface Services {
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
    */
   redis(options: RedisService): Service;
+  /**
+   * A step: a replica takes the place of its primary. What has not reached it is lost.
+   * @param host The name of the Redis.
+   * @param to The replica; the one that has come furthest by default.
+   */
+  failOver(host: string, to?: string): Step;
   /**
    * A real server, which programs reach by this name at any port. Its answers are recorded, so a replay needs no server.
    * @throws {SeedbedError} `invalid` for a setting that makes no sense.
@@ -145,12 +172,22 @@ export const service: Services = {
     const { host, ...rest } = options ?? {};
     if (typeof host !== "string") throw problem("service.redis host", 'the name of the server, as in "cache"', host);
     const what = `service.redis ${JSON.stringify(host)}`;
-    const { at, ...setting } = withSite(serialisable(what, rest) as Record<string, unknown>) as RedisSetting & {
-      at?: string;
-    };
+    const { at, replicas = [], failover, ...given } = withSite(serialisable(what, rest) as Record<string, unknown>) as
+      & Omit<RedisService, "host">
+      & { at?: string };
+    if (!Array.isArray(replicas) || replicas.some((name) => typeof name !== "string")) {
+      throw problem(`${what} replicas`, 'names of machines, as in ["cache-2"]', replicas);
+    }
+    const setting = failover === undefined ? given : { ...given, failover: duration(`${what} failover`, failover) };
     const wrong = redisProblem(setting);
     if (wrong !== undefined) throw invalid(`${what} ${wrong}`);
-    return { name: host, redis: setting, at };
+    return { name: host, redis: setting, replicas: replicas as readonly string[], at };
+  },
+  failOver(host, to) {
+    return make("redis_failover", {
+      host: requireString("service.failOver", host),
+      to: to === undefined ? undefined : requireString("service.failOver to", to),
+    });
   },
   tcp(name, options) {
     const what = `service.tcp(${JSON.stringify(name)})`;
@@ -165,16 +202,23 @@ export const service: Services = {
 /** The settings of a world with one more server. */
 export function withService(
   before: ScenarioIR["world"],
-  { name, postgres, server, redis, at }: Service,
+  { name, postgres, server, redis, replicas = [], at }: Service,
 ): NonNullable<ScenarioIR["world"]> {
   const taken = [before?.postgres, before?.servers, redis && before?.machines];
-  const isTaken = taken.some((named) => Object.hasOwn(named ?? {}, name));
-  if (isTaken) throw problem("service", "a name that no other service has", name);
+  const names = [name, ...replicas];
+  const used = names.find((each, index) =>
+    names.indexOf(each) !== index || taken.some((named) => Object.hasOwn(named ?? {}, each))
+  );
+  if (used !== undefined) throw problem("service", "a name that no other service has", used);
+  const { failover: _, ...shared } = redis ?? {};
+  const following = replicas.map((each) => [each, { redis: { ...shared, replicaOf: name }, at }]);
   const world = {
     ...before,
     ...(postgres === undefined ? {} : { postgres: { ...before?.postgres, [name]: postgres } }),
     ...(server === undefined ? {} : { servers: { ...before?.servers, [name]: server } }),
-    ...(redis === undefined ? {} : { machines: { ...before?.machines, [name]: { redis, at } } }),
+    ...(redis === undefined
+      ? {}
+      : { machines: { ...before?.machines, [name]: { redis, at }, ...Object.fromEntries(following) } }),
   };
   const wrong = postgresProblem(world.postgres, world.machines) ?? serversProblem(world.servers, world.machines) ??
     machinesProblem(world.machines);

@@ -35,6 +35,11 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  /** Where it keeps its files. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   async start(): Promise<void> {
     const args = [
       "--port",

@@ -52,6 +52,7 @@ const FIELDS: Readonly<Record<string, readonly [Named, readonly string[]]>> = {
   machine_partition: [END, ["from", "to"]],
   machine_heal: [MACHINE, []],
   machine_jump_clock: [MACHINE, ["machine"]],
+  redis_failover: [MACHINE, ["host", "to"]],
 };
 
 export interface NameProblem {
@@ -125,5 +126,5 @@ function problemWithin(
 }
 
 function namesIn(step: AnyStep, field: string): readonly string[] {
-  return [(step as unknown as Record<string, string | readonly string[]>)[field]!].flat();
+  return [(step as unknown as Record<string, string | readonly string[] | null | undefined>)[field] ?? []].flat();
 }

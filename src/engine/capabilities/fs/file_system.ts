@@ -19,10 +19,13 @@ interface Stats {
 export interface MemoryVolume {
   closeSync(fd: number): void;
   existsSync(path: string): boolean;
+  fsyncSync(fd: number): void;
+  ftruncateSync(fd: number, bytes: number): void;
   linkSync(path: string, newPath: string): void;
   lstatSync(path: string): Stats;
   lstatSync(path: string, options: { readonly throwIfNoEntry: false }): Stats | undefined;
   mkdirSync(path: string, options: { readonly recursive?: boolean; readonly mode?: number }): string | undefined;
+  openSync(path: string, flags: string): number;
   readFileSync(path: string, encoding?: "utf8"): string | Uint8Array;
   readdirSync(path: string, options?: unknown): string[];
   readlinkSync(path: string): string;
@@ -31,6 +34,7 @@ export interface MemoryVolume {
   statSync(path: string): Stats;
   symlinkSync(target: string, path: string): void;
   unlinkSync(path: string): void;
+  writeSync(fd: number, bytes: Uint8Array, offset: number, length: number): number;
   writeFileSync(path: string, data: string | Uint8Array, options?: { readonly mode: number }): void;
 }
 

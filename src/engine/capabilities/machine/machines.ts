@@ -61,7 +61,7 @@ export class Machines {
   #launch: Launch | undefined;
   readonly names: readonly string[];
   /** Called with the name of each whose state changes. */
-  onChange: ((name: string) => void) | undefined;
+  readonly #watchers: ((name: string) => void)[] = [];
 
   constructor(world: BaseWorld, settings: Readonly<Record<string, MachineSetting>>) {
     this.#world = world;
@@ -101,6 +101,16 @@ export class Machines {
   /** Tasks whose start is being waited for. */
   get starting(): readonly Task[] {
     return this.#starting;
+  }
+
+  /** Calls `changed` with the name of each whose state changes. */
+  watch(changed: (name: string) => void): void {
+    this.#watchers[this.#watchers.length] = changed;
+  }
+
+  /** What the scenario says of a machine. */
+  setting(name: string): MachineSetting {
+    return this.#host(name).setting;
   }
 
   state(name: string): MachineState {
@@ -286,7 +296,7 @@ export class Machines {
 
   #set(host: Host, state: MachineState): void {
     host.state = state;
-    this.onChange?.(host.name);
+    for (let index = 0; index < this.#watchers.length; index++) this.#watchers[index]!(host.name);
   }
 
   /** Undefined for one that a fault has down. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { DURATION_EXPECTED, parseDurationMs } from "../../text/duration.ts";
 import { DISK_PROFILES } from "../fs/disk.ts";
 import { MAIN_TASK } from "../../world/task.ts";
-import { redisSchema } from "../service/redis/setting.ts";
+import { redisGroupsProblem, redisSchema } from "../service/redis/setting.ts";
 
 /** As a host may be called, since that is what other machines know it by. */
 const NAME = /^[a-z\d](?:[a-z\d.-]*[a-z\d])?$/;
@@ -58,7 +58,7 @@ export function machinesProblem(machines: Readonly<Record<string, MachineSetting
       }`;
     }
   }
-  return undefined;
+  return redisGroupsProblem(machines);
 }
 
 /** Returns the problem of a name; undefined if a machine may have it. */

@@ -7,8 +7,7 @@ const machines: Entries<Machines, string> = {
   schema: z.string(),
   watch(part) {
     let changed: [string, string][] = part.names.map((name) => [name, part.state(name)]);
-    const onChange = (name: string) => void changed.push([name, part.state(name)]);
-    part.onChange = onChange;
+    part.watch((name) => void changed.push([name, part.state(name)]));
     return () => {
       const found = changed;
       if (found.length > 0) changed = [];

@@ -8,31 +8,10 @@ import { fc } from "../../../support/properties.ts";
 import { type Answer, readAnswers, RedisClient } from "../../../support/redis_client.ts";
 import { REDIS_SERVER, RedisServer } from "../../../support/redis_server.ts";
 import { isThorough } from "../../../support/slow.ts";
-import { TEMPLATES, UNORDERED } from "./templates.ts";
+import { command } from "./generated.ts";
+import { UNORDERED } from "./templates.ts";
 
 const SKIPPED = REDIS_SERVER === undefined ? " (skipped: redis-server is not installed)" : "";
-
-const WORDS: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  K: fc.constantFrom("a", "b", "c"),
-  M: fc.constantFrom("x", "y", "xy", "z", "\xff", ""),
-  V: fc.constantFrom("1", "10", "-3", "2.5", "x", "y", "", "abc", "9223372036854775807", " 1"),
-  I: fc.integer({ min: -4, max: 5 }).map(String),
-  F: fc.constantFrom("0", "1", "-1.5", "2.25", "1e2", "inf", "-inf", "0.5"),
-  S: fc.constantFrom("-inf", "+inf", "0", "(1", "1", "(2.25", "-1.5", "100", "x"),
-  D: fc.constantFrom("1-1", "1-2", "2-0", "3", "5-*", "0-0"),
-  R: fc.constantFrom("-", "+", "1-1", "(1-1", "2", "0", "x"),
-  J: fc.constantFrom('{"a":[1,2.5,null,true,"x/\\u00e9"]}', "[]", "{}", "[1]", '"x"', "1e3"),
-  L: fc.constantFrom("-", "+", "[x", "(x", "[y", "(z", "x"),
-};
-
-const command = fc.constantFrom(...TEMPLATES).chain((template) =>
-  fc.tuple(
-    ...template.split(" ").map((word) => {
-      if (word.startsWith("?")) return fc.constantFrom([word.slice(1)], []);
-      return (WORDS[word] ?? fc.constant(word)).map((chosen) => [chosen]);
-    }),
-  ).map((words) => words.flat())
-);
 
 let real: RedisServer;
 let client: RedisClient;

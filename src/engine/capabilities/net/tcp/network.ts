@@ -8,6 +8,7 @@ import { MAIN_TASK } from "../../../world/task.ts";
 import { addressOf, MAIN_ADDRESS } from "../../machine/addresses.ts";
 import { MACHINES, type Machines } from "../../machine/machines.ts";
 import { definePart } from "../../part.ts";
+import { REDIS_GROUPS } from "../../service/redis/groups.ts";
 import { SERVERS, type Servers } from "../../service/servers.ts";
 import { ROUTES, type Routes } from "../routes.ts";
 import { type DnsRecords, netSettings, type Segments } from "../setting.ts";
@@ -33,18 +34,22 @@ export class TcpNetwork {
   readonly authorities: readonly string[];
 
   readonly routes: Routes;
+  /** The machine that a name leads to by now. */
+  readonly #leadsTo: (name: string) => string;
 
   constructor(
     kernel: Kernel,
     machines: Machines,
     servers: Servers,
     routes: Routes,
+    leadsTo: (name: string) => string,
     { segments = "whole", authorities = [], names = {} }: NetSetting,
   ) {
     this.kernel = kernel;
     this.#machines = machines;
     this.#servers = servers;
     this.routes = routes;
+    this.#leadsTo = leadsTo;
     this.#segments = segments;
     this.authorities = authorities;
     this.#names = new Map(Object.entries(names).map(([name, records]) => [name.toLowerCase(), records]));
@@ -71,7 +76,7 @@ export class TcpNetwork {
   addressesOf(name: string): readonly string[] | undefined {
     const found = [name, name.toLowerCase()];
     if (found[1] === "localhost") return LOOPBACK;
-    const address = found.map((each) => this.#addressOf(each)).find((each) => each !== undefined);
+    const address = found.map((each) => this.#addressOf(this.#leadsTo(each))).find((each) => each !== undefined);
     if (address !== undefined) return [address];
     const declared = this.#names.get(found[1]!);
     const addresses = [...declared?.A ?? [], ...declared?.AAAA ?? []];
@@ -107,6 +112,15 @@ function unmapped(address: string): string {
 
 export const TCP = definePart("tcp", {
   settings: netSettings,
-  create: (world, { net }) =>
-    new TcpNetwork(world.kernel, world.use(MACHINES), world.use(SERVERS), world.use(ROUTES), net ?? {}),
+  create: (world, { net }) => {
+    const leadsTo = (name: string) => world.use(REDIS_GROUPS).leadsTo(name);
+    return new TcpNetwork(
+      world.kernel,
+      world.use(MACHINES),
+      world.use(SERVERS),
+      world.use(ROUTES),
+      leadsTo,
+      net ?? {},
+    );
+  },
 });

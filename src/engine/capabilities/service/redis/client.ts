@@ -42,6 +42,10 @@ export class Client implements Watcher {
   waiting: Waiting | undefined;
   isClosed = false;
   lastCommand = "";
+  /** Where the log was after its last write. */
+  writtenOffset = 0;
+  /** It is another server that follows this one. */
+  isReplica = false;
   readonly bornMs: number;
 
   constructor(id: number, end: ClientEnd, isAuthenticated: boolean, bornMs: number) {

@@ -3,6 +3,7 @@ import type { Client } from "./client.ts";
 import type { Blocked } from "./blocked.ts";
 import type { Channels } from "./channels.ts";
 import { RedisError, type Reply } from "./protocol/replies.ts";
+import type { Replication } from "./replication/replication.ts";
 import type { Database } from "./store/database.ts";
 
 /**
@@ -21,11 +22,16 @@ export interface ServerScripts {
 
 /** The server as its commands know it. */
 export interface Server {
-  readonly options: { readonly password?: string | undefined };
+  readonly options: {
+    readonly password?: string | undefined;
+    readonly appendfsync?: string | undefined;
+    readonly refusal?: (() => string | undefined) | undefined;
+  };
   readonly databases: readonly Database[];
   readonly clients: ReadonlyMap<number, Client>;
   readonly channels: Channels;
-  readonly waiting: { release(client: Client, reply: Reply): void };
+  readonly waiting: { release(client: Client, reply: Reply): void; changed(db: number, key: string): void };
+  readonly replication: Replication;
   readonly config: Map<string, string>;
   readonly commands: readonly Command[];
   readonly startedMs: number;
@@ -37,6 +43,8 @@ export interface Server {
   /** Exchanges what two databases hold. */
   swap(a: number, b: number): void;
   unwatch(client: Client): void;
+  /** Has the log say another command in place of the one that is performed, which would do something else the next time. */
+  repeatAs(args: readonly string[]): void;
   /** Performs commands as one. */
   executeQueue(client: Client, queue: readonly (readonly string[])[]): Reply;
   readonly scripts: ServerScripts;

@@ -4,9 +4,13 @@ import { Blocked } from "./blocked.ts";
 import { type Call, type Command, type Server, wrongNumber } from "./command.ts";
 import { Channels } from "./channels.ts";
 import { allCommands, commandNamed, isUnsimulated, unknownCommand } from "./commands/table.ts";
+import type { Repetition } from "./log/log_reader.ts";
+import type { Effect } from "./log/write_log.ts";
 import { Scripts } from "./lua/scripts.ts";
+import { ProtocolError } from "./protocol/reader.ts";
 import { NO_REPLY, QUEUED, RedisError, type Reply } from "./protocol/replies.ts";
-import { Database } from "./store/database.ts";
+import { Replication } from "./replication/replication.ts";
+import { Database, type DatabaseClock } from "./store/database.ts";
 import { WaitingClients } from "./waiting.ts";
 
 const DATABASES = 16;
@@ -29,11 +33,19 @@ export interface CoreOptions {
   /** Calls back later; returns what prevents that. */
   readonly timer: (ms: number, label: string, callback: () => void) => () => void;
   readonly password?: string | undefined;
+  /** Told of what each command of a client has changed; left out where nobody repeats it. */
+  readonly onEffects?: ((effects: readonly Effect[]) => void) | undefined;
+  /** Its place among the servers that hold the same data. */
+  readonly replication?: Replication | undefined;
+  /** The error of commands that change data while the disk takes nothing; undefined while it does. */
+  readonly refusal?: (() => string | undefined) | undefined;
+  /** Which writes the disk keeps, as in `appendfsync`; undefined for none. */
+  readonly appendfsync?: string | undefined;
   /** Of commands of real servers that are not simulated. */
   readonly onUnsimulated?: ((name: string) => void) | undefined;
 }
 
-export class RedisCore implements Server {
+export class RedisCore implements Server, DatabaseClock {
   readonly options: CoreOptions;
   readonly databases: Database[];
   readonly channels = new Channels();
@@ -41,18 +53,33 @@ export class RedisCore implements Server {
   readonly waiting: WaitingClients;
   readonly config = new Map<string, string>();
   readonly scripts: Scripts;
+  readonly replication: Replication;
   readonly startedMs: number;
   commandCount = 0;
   #lastClient = 0;
   #nowMs = 0;
+  /** The command that is performed has looked at the time. */
+  #hasSeenTime = false;
+  /** The number of changes of keys. */
+  #changes = 0;
+  #effects: Effect[] = [];
+  /** What others do in place of the command that is performed. */
+  #repetition: readonly string[] | undefined;
+  /** Who repeats the commands of others, while that is done. */
+  #repeater: Client | undefined;
   /** The client of the script that runs, as it sees itself: it has a database of its own, and RESP2. */
   #scriptClient: Client | undefined;
 
   constructor(options: CoreOptions) {
     this.options = options;
+    this.replication = options.replication ?? new Replication();
     this.startedMs = this.#now();
-    const changed = (db: Database, key: string) => this.waiting.changed(db.index, key);
-    this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed));
+    const changed = (db: Database, key: string) => {
+      this.#changes++;
+      this.waiting.changed(db.index, key);
+    };
+    const expired = (db: Database, key: string) => this.#log({ db: db.index, args: ["DEL", key], atMs: undefined });
+    this.databases = Array.from({ length: DATABASES }, (_, index) => new Database(index, this, changed, expired));
     this.waiting = new WaitingClients(this);
     const { sha1, random, spin, onNoScripts } = options;
     this.scripts = new Scripts({
@@ -65,6 +92,11 @@ export class RedisCore implements Server {
 
   #now(): number {
     return Math.floor(this.options.nowMs());
+  }
+
+  get expired(): DatabaseClock["expired"] {
+    if (this.#repeater !== undefined) return "there";
+    return this.replication.source === undefined ? "deleted" : "hidden";
   }
 
   get commands(): readonly Command[] {
@@ -102,6 +134,7 @@ export class RedisCore implements Server {
     this.waiting.forget(client);
     this.channels.leave(client);
     this.unwatch(client);
+    this.replication.detach(client);
   }
 
   unwatch(client: Client): void {
@@ -123,6 +156,12 @@ export class RedisCore implements Server {
     this.commandCount++;
     client.lastCommand = args[0]!.toLowerCase();
     this.#nowMs = this.#now();
+    const reply = this.#execute(client, args);
+    this.#tellEffects(client);
+    return reply;
+  }
+
+  #execute(client: Client, args: readonly string[]): Reply {
     try {
       const command = this.#queueable(client, args);
       if (client.queue !== undefined && !command.flags.includes("noqueue")) {
@@ -144,6 +183,7 @@ export class RedisCore implements Server {
     this.#nowMs = this.#now();
     try {
       const reply = this.#run(client, commandNamed(args[0]!)!, args);
+      this.#tellEffects(client);
       return reply instanceof Blocked ? undefined : reply;
     } catch (error) {
       if (!(error instanceof RedisError)) throw error;
@@ -185,8 +225,49 @@ export class RedisCore implements Server {
     }
   }
 
+  /**
+   * Does what another server, or this one before it was restarted, has done.
+   * @throws ProtocolError for a command that there is not
+   */
+  repeat(client: Client, { atMs, commands }: Repetition): void {
+    if (atMs !== undefined) this.#nowMs = atMs;
+    this.#repeater = client;
+    try {
+      for (const args of commands) {
+        if (commandNamed(args[0]!) === undefined) throw new ProtocolError(`unknown command '${args[0]}'`);
+        this.executeWithin(client, args);
+      }
+    } finally {
+      this.#repeater = undefined;
+    }
+    this.waiting.serve();
+  }
+
+  /** Forgets all data. */
+  reset(): void {
+    for (const db of this.databases) db.reset();
+  }
+
+  repeatAs(args: readonly string[]): void {
+    this.#repetition = args;
+  }
+
+  #log(effect: Effect): void {
+    if (this.options.onEffects !== undefined && this.#repeater === undefined) this.#effects.push(effect);
+  }
+
+  /** What a command of a client did is told at its end, as one. */
+  #tellEffects(client: Client): void {
+    if (this.#effects.length === 0) return;
+    const effects = this.#effects;
+    this.#effects = [];
+    this.options.onEffects!(effects);
+    client.writtenOffset = this.replication.offset;
+  }
+
   /** The time of the command that is performed, for what depends on it. */
   get nowMs(): number {
+    this.#hasSeenTime = true;
     this.options.onTimeSeen?.();
     return this.#nowMs;
   }
@@ -213,6 +294,7 @@ export class RedisCore implements Server {
     const { arity, flags } = command;
     if (arity > 0 ? args.length !== arity : args.length < -arity) throw wrongNumber(command.name);
     if (!client.isAuthenticated && !flags.includes("noauth")) throw new RedisError("NOAUTH Authentication required.");
+    if (flags.includes("write") && this.#repeater === undefined) this.#requireWritable();
     if (
       client.protocol === 2 && client.subscriptions + client.shardChannels.size > 0 && !flags.includes("subscriber")
     ) {
@@ -223,8 +305,29 @@ export class RedisCore implements Server {
     return command;
   }
 
+  #requireWritable(): void {
+    if (this.replication.source !== undefined) {
+      throw new RedisError("READONLY You can't write against a read only replica.");
+    }
+    const refusal = this.options.refusal?.();
+    if (refusal !== undefined) throw new RedisError(refusal);
+  }
+
   #run(client: Client, command: Command, args: readonly string[]): Reply | Blocked {
-    return command.run(new CallAtTime(args, this.database(client.db), client, this));
+    const call = new CallAtTime(args, this.database(client.db), client, this);
+    if (this.options.onEffects === undefined || !command.flags.includes("write")) return command.run(call);
+    const before = this.#changes;
+    const { db } = client;
+    this.#hasSeenTime = false;
+    this.#repetition = undefined;
+    try {
+      return command.run(call);
+    } finally {
+      if (this.#changes !== before) {
+        const atMs = this.#hasSeenTime ? this.#nowMs : undefined;
+        this.#log({ db, args: this.#repetition ?? args, atMs });
+      }
+    }
   }
 }
 

@@ -4,7 +4,13 @@ import type { Socket } from "../../net/tcp/socket.ts";
 
 export class Output {
   readonly #texts = new Map<Socket, string>();
+  readonly #beforeSending: () => void;
   #isHeld = false;
+
+  /** @param beforeSending what has to be done before anybody gets an answer; sends as well */
+  constructor(beforeSending: () => void) {
+    this.#beforeSending = beforeSending;
+  }
 
   send(socket: Socket, text: string): void {
     if (this.#isHeld) this.#texts.set(socket, (this.#texts.get(socket) ?? "") + text);
@@ -17,10 +23,16 @@ export class Output {
     this.#isHeld = true;
     try {
       work();
+      this.#beforeSending();
     } finally {
       this.#isHeld = false;
       for (const socket of [...this.#texts.keys()]) this.flush(socket);
     }
+  }
+
+  /** Nobody gets an answer that was not sent. */
+  drop(): void {
+    this.#texts.clear();
   }
 
   flush(socket: Socket): void {

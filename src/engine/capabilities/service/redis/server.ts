@@ -6,21 +6,27 @@ import { Failure } from "../../../findings/failure.ts";
 import { realCrypto } from "../../../host/crypto.ts";
 import { currentTask, inTask, type Task } from "../../../world/task.ts";
 import type { MachineOfParts } from "../../machine/machine.ts";
+import { FS } from "../../fs/files.ts";
 import type { Host, Listener } from "../../net/tcp/host.ts";
 import { TCP } from "../../net/tcp/network.ts";
 import type { Socket } from "../../net/tcp/socket.ts";
 import type { Client } from "./client.ts";
 import { RedisCore } from "./core.ts";
+import { REDIS_GROUPS } from "./groups.ts";
+import { AppendOnlyFile, type SyncPolicy } from "./log/append_only_file.ts";
+import { LogReader } from "./log/log_reader.ts";
 import { Output } from "./output.ts";
 import { RedisError } from "./protocol/replies.ts";
 import { ProtocolError, RequestReader } from "./protocol/reader.ts";
+import { Membership } from "./replication/membership.ts";
+import { Replication } from "./replication/replication.ts";
 import type { RedisSettings } from "./setting.ts";
 
 export const REDIS_PORT = 6379;
 
 /** Starts the server of a machine. */
 export function startRedis(machine: MachineOfParts, setting: RedisSettings): void {
-  new RedisServer(machine, setting).listen();
+  new RedisServer(machine, setting).start();
 }
 
 class RedisServer {
@@ -28,25 +34,118 @@ class RedisServer {
   readonly #host: Host;
   readonly #core: RedisCore;
   readonly #task: Task;
-  readonly #output = new Output();
+  readonly #output = new Output(() => this.#settle());
+  readonly #file: AppendOnlyFile | undefined;
+  readonly #membership: Membership | undefined;
+  /** On whose behalf it repeats what was done before, or elsewhere. */
+  readonly #repeater: Client;
+  /** What has changed, and is not kept. */
+  #unkept = "";
 
-  constructor(machine: MachineOfParts, { password }: RedisSettings) {
+  constructor(machine: MachineOfParts, { password, appendfsync }: RedisSettings) {
     this.#machine = machine;
     this.#host = machine.use(TCP).host(machine.name);
     this.#task = currentTask()!;
     const { kernel, name } = machine;
     const stream = `redis ${name}`;
+    const random = (bound: number) => kernel.random(stream, bound);
+    const groups = machine.use(REDIS_GROUPS);
+    const isAlone = groups.peersOf(name).length === 0;
+    this.#file = appendfsync && this.#openFile(appendfsync);
+    const replication = isAlone ? new Replication() : new Replication({
+      follow: (host, port) => this.#membership!.follow(host, port),
+      lead: () => this.#membership!.lead(),
+    }, () => newId(random));
+    const isLogged = !isAlone || appendfsync !== undefined;
     this.#core = new RedisCore({
       nowMs: () => machine.clock.nowMs,
       onTimeSeen: () => machine.seeClock(),
-      random: (bound) => kernel.random(stream, bound),
+      random,
       sha1: (text) => realCrypto().createHash("sha1").update(text, "latin1").digest("hex"),
       spin: (instructions) => kernel.spin(instructions),
       onNoScripts: () => kernel.report(this.#withoutScripts()),
       timer: (ms, label, callback) => this.#timer(ms, label, callback),
       password,
+      appendfsync,
+      replication,
+      refusal: () => this.#file?.refusal,
+      onEffects: isLogged ? (effects) => void (this.#unkept += replication.log.append(effects)) : undefined,
       onUnsimulated: (command) => kernel.report(this.#unsimulated(command)),
     });
+    this.#repeater = this.#core.connect({ address: "", send: () => {}, close: () => {} });
+    this.#repeater.isAuthenticated = true;
+    this.#core.clients.delete(this.#repeater.id);
+    this.#membership = isAlone ? undefined : new Membership(this.#core, this.#repeater, {
+      caller: { machine, task: this.#task, password },
+      groups,
+      port: REDIS_PORT,
+      timer: (ms, label, callback) => this.#background(ms, label, callback),
+      together: (work) => this.#output.together(work),
+      forget: () => {
+        this.#unkept = "";
+        this.#file?.truncate(0);
+      },
+      keep: (text) => void (this.#unkept += text),
+    });
+  }
+
+  /** Reads what it has kept, and takes its place. */
+  start(): void {
+    if (!this.#load()) return;
+    this.listen();
+    if (this.#membership === undefined) return;
+    const groups = this.#machine.use(REDIS_GROUPS);
+    const { name } = this.#machine;
+    groups.started(name, this.#membership);
+    const source = groups.sourceOf(name);
+    if (source !== undefined) this.#membership.follow(source, REDIS_PORT);
+  }
+
+  #openFile(policy: SyncPolicy): AppendOnlyFile {
+    return new AppendOnlyFile({
+      files: this.#machine.use(FS),
+      policy,
+      timer: (ms, label, callback) => this.#background(ms, label, callback),
+      exit: (why) => this.#exit(why),
+    });
+  }
+
+  /** False if the file is none that it has written: it does not start then. */
+  #load(): boolean {
+    if (this.#file === undefined) return true;
+    const content = this.#file.content();
+    const reader = new LogReader();
+    let wholeBytes = 0;
+    try {
+      reader.push(content);
+      for (let done = reader.next(); done !== undefined; done = reader.next()) {
+        this.#core.repeat(this.#repeater, done);
+        this.#core.replication.log.push(done.text);
+        wholeBytes += done.text.length;
+      }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.#exit(
+        "Bad file format reading the append only file: make a backup of your AOF file, then use ./redis-check-aof --fix <filename>",
+      );
+      return false;
+    }
+    if (wholeBytes < content.length) this.#file.truncate(wholeBytes);
+    return true;
+  }
+
+  /** What has changed is kept, and sent to replicas, before it is answered. */
+  #settle(): void {
+    const text = this.#unkept;
+    this.#unkept = "";
+    if (text !== "") this.#file?.append(text);
+    if (this.#machine.hasEnded) this.#output.drop();
+    else this.#core.replication.feed();
+  }
+
+  #exit(why: string): void {
+    this.#machine.kernel.event("redis.exit", { machine: this.#machine.name, why });
+    this.#machine.onExit!(1);
   }
 
   listen(): void {
@@ -125,6 +224,13 @@ class RedisServer {
     return () => scheduler.cancel(timer.operation);
   }
 
+  /** As `#timer`, for what no run waits for. */
+  #background(ms: number, label: string, callback: () => void): void {
+    const { kernel: { scheduler }, clock } = this.#machine;
+    const timer = inTask(this.#task, () => scheduler.timer("redis", label, clock.virtualMs(ms), callback));
+    timer.ref = false;
+  }
+
   #withoutScripts(): Failure {
     return new Failure(
       "unsimulated",
@@ -142,4 +248,8 @@ class RedisServer {
       { details: [`it knows ${this.#core.commands.map(({ name }) => name.toUpperCase()).sort().join(", ")}`] },
     );
   }
+}
+
+function newId(random: (bound: number) => number): string {
+  return Array.from({ length: 5 }, () => random(2 ** 32).toString(16).padStart(8, "0")).join("");
 }

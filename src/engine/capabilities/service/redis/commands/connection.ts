@@ -61,7 +61,7 @@ function hello(call: Call): Reply {
     "mode",
     "standalone",
     "role",
-    "master",
+    call.server.replication.source === undefined ? "master" : "replica",
     "modules",
     [],
   ]);
@@ -75,7 +75,8 @@ function validName(name: string): string {
 }
 
 function describe(
-  { id, end, name, db, channels, patterns, queue, lastCommand, bornMs, protocol, libName, libVersion }: Client,
+  { id, end, name, db, channels, patterns, queue, lastCommand, bornMs, protocol, libName, libVersion, isReplica }:
+    Client,
   nowMs: number,
 ): string {
   const fields = {
@@ -84,7 +85,7 @@ function describe(
     name,
     age: Math.floor((nowMs - bornMs) / 1_000),
     idle: 0,
-    flags: channels.size + patterns.size > 0 ? "P" : "N",
+    flags: isReplica ? "S" : channels.size + patterns.size > 0 ? "P" : "N",
     db,
     sub: channels.size,
     psub: patterns.size,
@@ -139,8 +140,8 @@ function kill({ args, server, client: own }: Call): Reply {
     else if (option === "ADDR") wanted.push(({ end }) => end.address === value);
     else if (option === "SKIPME") skipsOwn = value.toUpperCase() === "YES";
     else if (option === "TYPE") {
-      const isSubscriber = value.toUpperCase() === "PUBSUB";
-      wanted.push((each) => isSubscriber === (each.subscriptions > 0));
+      const type = value.toUpperCase().replace("SLAVE", "REPLICA");
+      wanted.push((each) => (each.isReplica ? "REPLICA" : each.subscriptions > 0 ? "PUBSUB" : "NORMAL") === type);
     } else if (option === "USER") wanted.push(() => value === "default");
     else throw syntaxError();
   }

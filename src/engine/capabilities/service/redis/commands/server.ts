@@ -1,5 +1,5 @@
 /** Commands of the server itself: what it is, how it is set, what it knows. */
-import { type Call, type Command, read } from "../command.ts";
+import { type Call, type Command, read, type Server } from "../command.ts";
 import { OK, Pairs, RedisError, type Reply } from "../protocol/replies.ts";
 import { matches } from "../store/glob.ts";
 import { VERSION } from "./version.ts";
@@ -27,13 +27,13 @@ function info({ args, server, nowMs }: Call): Reply {
       uptime_in_days: Math.floor(uptime / 86_400),
     }],
     ["Clients", {
-      connected_clients: server.clients.size,
+      connected_clients: [...server.clients.values()].filter(({ isReplica }) => !isReplica).length,
       blocked_clients: [...server.clients.values()].filter(({ waiting }) => waiting).length,
     }],
     ["Memory", { used_memory: 1_048_576, maxmemory: 0, maxmemory_policy: setting(server, "maxmemory-policy") }],
-    ["Persistence", { loading: 0, aof_enabled: 0 }],
+    ["Persistence", persistence(server)],
     ["Stats", { total_commands_processed: server.commandCount }],
-    ["Replication", { role: "master", connected_slaves: 0 }],
+    ["Replication", replication(server)],
     ["Cluster", { cluster_enabled: 0 }],
     ["Keyspace", keyspace],
   ];
@@ -45,6 +45,37 @@ function info({ args, server, nowMs }: Call): Reply {
       `# ${name}\r\n${Object.entries(fields).map(([key, value]) => `${key}:${value}\r\n`).join("")}`
     )
     .join("\r\n");
+}
+
+function persistence({ options: { appendfsync, refusal } }: Server): Section[1] {
+  if (appendfsync === undefined) return { loading: 0, aof_enabled: 0 };
+  return { loading: 0, aof_enabled: 1, aof_last_write_status: refusal?.() === undefined ? "ok" : "err" };
+}
+
+function replication({ replication: { source, followers, offset, id, previous } }: Server): Section[1] {
+  const own = source === undefined ? { role: "master" } : {
+    role: "slave",
+    master_host: source.host,
+    master_port: source.port,
+    master_link_status: source.isLinked ? "up" : "down",
+    master_sync_in_progress: 0,
+    slave_repl_offset: offset,
+    slave_priority: 100,
+    slave_read_only: 1,
+  };
+  const each = followers.map(({ address, port, ackedOffset }, index) => [
+    `slave${index}`,
+    `ip=${address},port=${port},state=online,offset=${ackedOffset},lag=0`,
+  ]);
+  return {
+    ...own,
+    connected_slaves: followers.length,
+    ...Object.fromEntries(each),
+    master_replid: id,
+    master_replid2: previous.id,
+    master_repl_offset: offset,
+    second_repl_offset: previous.offset,
+  };
 }
 
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -68,6 +99,9 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const CHANGEABLE = new Set(["maxmemory", "maxmemory-policy", "timeout", "lua-time-limit", "busy-reply-threshold"]);
 
 function setting(server: Call["server"], name: string): string {
+  const { appendfsync } = server.options;
+  if (name === "appendonly" && appendfsync !== undefined) return "yes";
+  if (name === "appendfsync" && appendfsync !== undefined) return appendfsync;
   return server.config.get(name) ?? DEFAULTS[name] ?? "";
 }
 

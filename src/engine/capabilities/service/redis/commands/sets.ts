@@ -55,7 +55,11 @@ function pop(call: Call): Reply {
   if (members === undefined) return count === undefined ? null : new Members([]);
   const chosen = randomItems([...members], count ?? 1, (bound) => server.random(bound));
   for (const member of chosen) members.delete(member);
-  if (chosen.length > 0) db.changed(args[1]!);
+  if (chosen.length > 0) {
+    db.changed(args[1]!);
+    // Who repeats this draws other members.
+    server.repeatAs(["SREM", args[1]!, ...chosen]);
+  }
   return count === undefined ? chosen[0]! : new Members(chosen);
 }
 

@@ -103,8 +103,10 @@ function readGroup(call: Call): Reply | Blocked {
   for (const [index, { stream, group: from, after }] of groups.entries()) {
     const key = keys[index]!;
     if (after !== undefined) {
+      const isNew = !from.consumers.has(consumerName);
       const consumer = consumerOf(from, consumerName, nowMs);
       consumer.seenMs = nowMs;
+      if (isNew) db.changed(key);
       const own = from.pending.slice(placeOf(from.pending, after + 1n)).filter((each) => each.consumer === consumer)
         .slice(0, count);
       const history = own.map((each): Reply => {

@@ -7,6 +7,7 @@ import { HASHES } from "./hashes.ts";
 import { KEYS } from "./keys.ts";
 import { LISTS } from "./lists.ts";
 import { PUBSUB } from "./pubsub.ts";
+import { REPLICATION } from "./replication.ts";
 import { SCRIPTING } from "./scripting.ts";
 import { SERVER } from "./server.ts";
 import { SETS } from "./sets.ts";
@@ -42,6 +43,7 @@ function commands(): ReadonlyMap<string, Command> {
       ...STREAM_INFO,
       ...SCRIPTING,
       ...PUBSUB,
+      ...REPLICATION,
       ...TRANSACTIONS,
     ].map((each) => [each.name, each]),
   );
@@ -58,10 +60,10 @@ export function allCommands(): readonly Command[] {
 
 /** Commands of Redis 7 that are not simulated: a program that sends one of them is not wrong. */
 const UNSIMULATED = new Set(
-  `acl asking bgrewriteaof bgsave bitfield bitfield_ro bitop bitpos cluster debug dump failover fcall fcall_ro function geoadd geodist
-  geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch geosearchstore latency lcs lolwut migrate
-  module monitor pfadd pfcount pfdebug pfmerge pfselftest psync readonly readwrite replconf replicaof restore restore-asking role save
-  shutdown slaveof slowlog sync wait waitaof`.split(/\s+/),
+  `acl asking bgrewriteaof bgsave bitfield bitfield_ro bitop bitpos cluster debug dump failover fcall fcall_ro
+  function geoadd geodist geohash geopos georadius georadius_ro georadiusbymember georadiusbymember_ro geosearch
+  geosearchstore latency lcs lolwut migrate module monitor pfadd pfcount pfdebug pfmerge pfselftest readonly
+  readwrite restore restore-asking save shutdown slowlog sync waitaof`.split(/\s+/),
 );
 
 /** Whether a real server has it, and one of the world has not. */

@@ -9,8 +9,14 @@ const MAX_LINE = 65_536;
 export class ProtocolError extends Error {}
 
 export class RequestReader {
+  readonly #takesLines: boolean;
   #text = "";
   #at = 0;
+
+  /** @param takesLines whether words in a line are a request as well */
+  constructor(takesLines = true) {
+    this.#takesLines = takesLines;
+  }
 
   /** Takes what has arrived. */
   push(bytes: Uint8Array): void {
@@ -26,7 +32,9 @@ export class RequestReader {
   next(): string[] | undefined {
     while (this.#at < this.#text.length) {
       const start = this.#at;
-      const words = this.#text[start] === "*" ? this.#list() : this.#line();
+      const isList = this.#text[start] === "*";
+      if (!isList && !this.#takesLines) throw new ProtocolError(`expected '*', got '${this.#text[start]}'`);
+      const words = isList ? this.#list() : this.#line();
       if (words === undefined) {
         this.#at = start;
         return undefined;

@@ -21,6 +21,16 @@ export interface Entry<K extends Kind = Kind> {
   expiresAtMs: number | undefined;
 }
 
+/** The time of the command that is performed, in Unix ms, and what becomes of keys that have expired by then. */
+export interface DatabaseClock {
+  readonly nowMs: number;
+  /**
+   * A server of its own deletes them. A replica hides them from its clients, and deletes them when its primary does: to the commands of
+   * the primary they are there.
+   */
+  readonly expired: "deleted" | "hidden" | "there";
+}
+
 /** Whoever is told of a change of a key: a client that watches it. */
 export interface Watcher {
   isDirty: boolean;
@@ -31,24 +41,35 @@ export class Database {
   #entries = new Map<string, Entry>();
   readonly #watchers = new Map<string, Set<Watcher>>();
   readonly #onChange: (db: Database, key: string) => void;
-  readonly #clock: { readonly nowMs: number };
+  readonly #onExpired: (db: Database, key: string) => void;
+  readonly #clock: DatabaseClock;
 
   /**
-   * @param clock the time of the command that is performed, in Unix ms
    * @param onChange told of each key that a command changes
+   * @param onExpired told of each key that has gone because of the time
    */
-  constructor(index: number, clock: { readonly nowMs: number }, onChange: (db: Database, key: string) => void) {
+  constructor(
+    index: number,
+    clock: DatabaseClock,
+    onChange: (db: Database, key: string) => void,
+    onExpired: (db: Database, key: string) => void,
+  ) {
     this.index = index;
     this.#clock = clock;
     this.#onChange = onChange;
+    this.#onExpired = onExpired;
   }
 
   /** What is there; undefined once it has expired. */
   entry(key: string): Entry | undefined {
     const entry = this.#entries.get(key);
-    if (entry?.expiresAtMs === undefined || entry.expiresAtMs > this.#clock.nowMs) return entry;
+    if (entry?.expiresAtMs === undefined) return entry;
+    const { expired } = this.#clock;
+    if (expired === "there" || entry.expiresAtMs > this.#clock.nowMs) return entry;
+    if (expired === "hidden") return undefined;
     this.#entries.delete(key);
     this.#dirty(key);
+    this.#onExpired(this, key);
     return undefined;
   }
 
@@ -107,6 +128,13 @@ export class Database {
 
   clear(): void {
     for (const key of this.keys()) this.delete(key);
+  }
+
+  /** Forgets everything: a replica takes over what another server has. */
+  reset(): void {
+    const keys = [...this.#entries.keys()];
+    this.#entries.clear();
+    for (const key of keys) this.#dirty(key);
   }
 
   /** Exchanges what it holds with another. */
