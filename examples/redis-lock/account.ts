@@ -8,8 +8,8 @@ type Holder = { owner: string; token: number };
 type Request = Holder & { id: number; type: "read" | "write"; value: number };
 type Answer = { re: number; ok: boolean; value: number };
 
-const TTL_MS = 1_000;
-const WORK_MS = 600;
+const TTL_MS = 3_000;
+const WORK_MS = 1_500;
 
 /**
  * Keeps the account. With fencing it refuses a holder of the lock once it has heard of a later one (Kleppmann: "How to do distributed
@@ -31,7 +31,7 @@ export function account(node: ClusterNode, hasFencing: boolean): void {
 export async function teller(node: ClusterNode): Promise<void> {
   const state = { added: 0 };
   node.show(state);
-  const redis = new Redis({ host: "cache", retryStrategy: () => 200, maxRetriesPerRequest: null });
+  const redis = new Redis({ host: "cache", retryStrategy: () => 200, socketTimeout: 200 });
   redis.on("error", () => {});
   const ask = asking(node);
   for (let attempt = 1; state.added < 200; attempt++) {

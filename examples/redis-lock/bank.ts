@@ -22,19 +22,21 @@ function finished(built: ScenarioBuilder): ScenarioBuilder {
 export function pausedTeller(name: string, hasFencing: boolean): ScenarioBuilder {
   return finished(
     bank(name, hasFencing)
-      .faults(fault.pause({ nodes: TELLERS, lasts: "1s..3s" }), { until: "3s" })
-      .step("work", ({ sleep }) => sleep("10s")),
+      .faults(fault.pause({ nodes: TELLERS, lasts: "3s..6s" }), { until: "5s" })
+      .step("work", ({ sleep }) => sleep("20s")),
   );
 }
 
-/** The primary loses its power, and the replica that takes its place, which lags behind, has not heard of the lock. */
+/** A replica is cut off, and a moment later its primary loses its power: the replica takes its place, and has not heard of the lock. */
 export function lostPrimary(name: string, hasFencing: boolean): ScenarioBuilder {
   return finished(
     bank(name, hasFencing)
-      .faults(fault.slow({ nodes: ["cache-2"], lasts: "1s..3s" }), { until: "5s" })
-      .step("work", async ({ sleep, random }) => sleep(random.integer(3_000)))
+      .step("work", ({ sleep, random }) => sleep(random.integer(3_000)))
+      .step(machine.partition(["cache"], ["cache-2"]))
+      .step("work with one server", ({ sleep }) => sleep("1s"))
       .step(machine.powerOff("cache"))
       .step("work without it", ({ sleep }) => sleep("2s"))
+      .step(machine.heal())
       .step(machine.restart("cache")),
   );
 }
