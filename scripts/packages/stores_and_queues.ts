@@ -2,12 +2,17 @@
 import type { PackageGroup } from "./operation.ts";
 
 const database = (name: string) => ({ name, needs: "a database" });
+/** One that the world has. */
+const simulated = (name: string, by: string) => ({ name, needs: `a database: \`${by}\`` });
 const broker = (name: string) => ({ name, needs: "a broker" });
 
 export const DATABASES: PackageGroup = {
   heading: "Databases",
   packages: [
-    ...["pg", "postgres", "mysql2", "mongodb", "mongoose", "ioredis", "redis", "knex", "kysely"].map(database),
+    simulated("pg", "service.postgres"),
+    ...["postgres", "mysql2", "mongodb", "mongoose"].map(database),
+    ...["ioredis", "redis"].map((name) => simulated(name, "service.redis")),
+    ...["knex", "kysely"].map(database),
     ...["drizzle-orm", "sequelize", "typeorm"].map(database),
     {
       name: "@electric-sql/pglite",
@@ -69,7 +74,10 @@ export const DATABASES: PackageGroup = {
 export const QUEUES: PackageGroup = {
   heading: "Queues and streams",
   packages: [
-    database("bullmq"),
+    {
+      name: "bullmq",
+      needs: "a database: `service.redis`, and `MSGPACKR_NATIVE_ACCELERATION_DISABLED=true` in the environment",
+    },
     {
       name: "better-queue",
       imports: `import Queue from "better-queue";`,
