@@ -154,7 +154,12 @@ test.each([
     'expected an operationId that no other operation has, found "a", which GET /a has',
     ":5:",
   ],
-  ["a key that OpenAPI does not have", `${HEAD}paths:\n  /a: { git: { ${OK} } }\n`, "expected an OpenAPI document", ""],
+  [
+    "a key that OpenAPI does not have",
+    `${HEAD}paths:\n  /a: { git: { ${OK} } }\n`,
+    "git is not expected to be here",
+    ":4:",
+  ],
   ["a key that stands twice", `${HEAD}paths: {}\npaths: {}\n`, "found", ":4:"],
   ["no YAML", "openapi: [\n", "expected YAML", ":"],
   [

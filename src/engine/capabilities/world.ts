@@ -1,4 +1,5 @@
 /** The world: all that a run can touch. The kernel, the parts of the capabilities over it, and the machine that runs the steps. */
+import { Validator } from "@cfworker/json-schema";
 import { Volume } from "memfs";
 import { SafeMap } from "../primordials.ts";
 import type { ProgramClock } from "../world/clock.ts";
@@ -7,6 +8,7 @@ import { Inputs } from "../world/inputs/inputs.ts";
 import type { Kernel } from "../world/kernel.ts";
 import { MAIN_TASK } from "../world/task.ts";
 import type { PartOf } from "./capability.ts";
+import { provideValidator } from "./exploring/answer_schema.ts";
 import { VIRTUAL_CWD } from "./fs/file_system.ts";
 import { MAIN_ADDRESS } from "./machine/addresses.ts";
 import { MachineOfParts } from "./machine/machine.ts";
@@ -18,6 +20,7 @@ import { type AnyCapability, EACH_CAPABILITY } from "./registry.ts";
 
 provideVolumes(Volume);
 provideRequests(Request);
+provideValidator(Validator);
 
 /**
  * The part of the world that runs need whatever other parts it has. Parts are made when they are first used: most worlds need

@@ -43,7 +43,8 @@ export async function readOpenApi(file: string): Promise<OpenApi> {
   const checked = await validate(structuredClone(document) as never, { resolve: { external: false } });
   if (!checked.valid) {
     const [first] = checked.errors;
-    throw await problem(`expected an OpenAPI document: ${plainly(first!.message)}`, placeOf(first!.message, document));
+    const { message, keys } = plainly(first!.message, document);
+    throw await problem(`expected an OpenAPI document: ${message}`, keys);
   }
   const { paths = {} } = document as OpenApi;
   if (!Object.values(paths).some((path) => METHODS.some((method) => path[method] !== undefined))) {
@@ -132,15 +133,27 @@ function repeatedOperation(document: unknown): Problem | undefined {
   return undefined;
 }
 
-/** The words of the parser without the picture of the place, and without the name of the rule. */
-function plainly(message: string): string {
-  return message.split("\n")[0]!.replace(/^(?:[A-Z]+ )+(?=must|[a-z])/, "").replace(/\.$/, "");
+/**
+ * The words of the parser. Of many mistakes it shows the place in a picture: some lines of the document as JSON, with an arrow at one of them and words
+ * below it.
+ */
+function plainly(message: string, document: unknown): { readonly message: string; readonly keys: Keys } {
+  const [, line] = /^> *(\d+) \|/m.exec(message) ?? [];
+  const [, pointed] = /\^+ *(.+?)!?$/m.exec(message) ?? [];
+  const first = message.split("\n")[0]!.replace(/^(?:[A-Z]+ )+(?=must|[a-z])/, "").replace(/\.$/, "");
+  return { message: pointed ?? first, keys: line === undefined ? [] : keysAtLine(document, Number(line)) };
 }
 
-/** The parser names a place in its words only as a path, if at all: `/paths/~1pets/get`. */
-function placeOf(message: string, document: unknown): Keys {
-  const [pointer] = /(?<=[`"'\s])(?:#?\/)(?:[\w~.{}-]+\/?)+/.exec(message) ?? [];
-  if (pointer === undefined) return [];
-  const keys = pointer.replace(/^#?\//, "").split("/").map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return at(document, keys) === undefined ? [] : keys;
+/** The keys of what stands in a line of the document as JSON, as `JSON.stringify` lays it out. */
+function keysAtLine(document: unknown, wanted: number): Keys {
+  const keys: (string | number)[] = [];
+  for (const line of JSON.stringify(document, null, 2).split("\n").slice(0, wanted)) {
+    const depth = line.search(/\S/) / 2;
+    const [, name] = /^ *("(?:[^"\\]|\\.)*"): /.exec(line) ?? [];
+    if (depth === 0 || /^ *[}\]],?$/.test(line)) continue;
+    const before = keys[depth - 1];
+    keys.length = depth - 1;
+    keys.push(name === undefined ? typeof before === "number" ? before + 1 : 0 : JSON.parse(name) as string);
+  }
+  return keys;
 }

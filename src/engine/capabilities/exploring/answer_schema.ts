@@ -1,10 +1,17 @@
 /** Whether the body of an answer is what its JSON Schema (draft 2020-12) says. */
-import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
+import type { OutputUnit, Schema, Validator } from "@cfworker/json-schema";
 import { Failure } from "../../findings/failure.ts";
 import type { Json } from "../../json.ts";
 
 /** A schema as JSON. */
 type JsonSchema = boolean | { readonly [key: string]: Json };
+
+let makeValidator: typeof Validator | undefined;
+
+/** Called once by what loads the worlds: who only describes a service does not load the validator. */
+export function provideValidator(given: typeof Validator): void {
+  makeValidator = given;
+}
 
 /** By the schema of an answer: runs of one search share it. */
 const validators = new WeakMap<object, Validator>();
@@ -41,7 +48,7 @@ function validated(
   try {
     let validator = validators.get(schema);
     if (validator === undefined) {
-      validator = new Validator(
+      validator = new makeValidator!(
         { ...schema, $defs: { ...schemas, ...schema["$defs"] as object } } as Schema,
         "2020-12",
       );
