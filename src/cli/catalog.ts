@@ -22,6 +22,7 @@ export const COMMAND_GROUPS = {
     "http explore": "look for requests that bring a service into a bad state",
     "http replay": "send the actions of an episode again",
     "http shrink": "find the fewest actions that lead to an anomaly",
+    "http coverage": "show which statuses the actions of a service were answered with",
     "http export": "write an episode as a curl script, a HAR file or a test",
     "agent ci": "run an agent under faults, check its contract, and score it",
     "agent init": "write an agent and its configuration to start from",

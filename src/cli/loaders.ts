@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<{ readonly command: Co
   "http explore": () => import("./commands/http_explore.ts"),
   "http replay": () => import("./commands/http_replay.ts"),
   "http shrink": () => import("./commands/http_shrink.ts"),
+  "http coverage": () => import("./commands/http_coverage.ts"),
   "http export": () => import("./commands/http_export.ts"),
   "agent ci": () => import("./commands/agent_ci.ts"),
   "agent init": () => import("./commands/agent_init.ts"),

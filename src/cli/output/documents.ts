@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { summarySchema } from "../../api/reports/events.ts";
 import { exploreShape } from "../../api/reports/explore.ts";
+import { coverageShape } from "../../api/reports/http_coverage.ts";
 import { httpExploreShape } from "../../api/reports/http_explore.ts";
 import { httpReplayShape } from "../../api/reports/http_replay.ts";
 import { httpShrinkShape } from "../../api/reports/http_shrink.ts";
@@ -34,6 +35,8 @@ export const httpExploreOutput = document("http-explore", httpExploreShape);
 export const httpReplayOutput = document("http-replay", httpReplayShape);
 
 export const httpShrinkOutput = document("http-shrink", httpShrinkShape);
+
+export const httpCoverageOutput = document("http-coverage", coverageShape);
 
 export const httpExportOutput = document("http-export", {
   as: z.string(),

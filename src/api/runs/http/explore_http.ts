@@ -18,6 +18,7 @@ import { newId } from "../../new_id.ts";
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor } from "../../project/config/running.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
+import { COVERAGE_SCHEMA } from "../../reports/http_coverage.ts";
 import type { HttpExploreReport } from "../../reports/http_explore.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import { shownPath } from "../../reports/shown.ts";
@@ -25,6 +26,7 @@ import { investigate } from "../run/investigate.ts";
 import { json, type RunContext } from "../run/keep.ts";
 import { failuresOf, requireRunnable, type ScenarioRun, told } from "../run/run_one.ts";
 import type { TestOptions, TestResult } from "../run/tested.ts";
+import { coverageOf } from "./coverage.ts";
 import { atBaseUrl, requireSecrets } from "./outside.ts";
 import { paceOf } from "./pace.ts";
 import { withClients } from "./with_clients.ts";
@@ -129,12 +131,18 @@ export async function exploreHttp(
   } finally {
     release();
   }
+  const seenStatuses = [...statuses].sort(([a], [b]) => a < b ? -1 : 1).map(([key, times]) => {
+    // The name of an action may have spaces.
+    const [, action, status] = /^(.*) (\d+)$/s.exec(key)!;
+    return { action: action!, status: Number(status), times };
+  });
   if (answered === 0 && found.size === 0) {
     throw new SeedbedError("usage", "expected an action that the service answers, found none", {
       location: { file: loaded.file },
       hint: "an action is offered only if its when allows it and what it takes from other answers was produced",
     });
   }
+  keepCoverage();
   if (found.size === 0 && passed !== undefined) await reportPassed(passed);
   return {
     ok: found.size === 0 && stopped !== "interrupted",
@@ -149,13 +157,16 @@ export async function exploreHttp(
     edges: search.table.edges,
     stopped,
     durationMs: Math.round(nowMs() - startedMs),
-    statuses: [...statuses].sort(([a], [b]) => a < b ? -1 : 1).map(([key, times]) => {
-      // The name of an action may have spaces.
-      const [, action, status] = /^(.*) (\d+)$/s.exec(key)!;
-      return { action: action!, status: Number(status), times };
-    }),
+    statuses: seenStatuses,
     findings: [...found.values()],
   };
+
+  function keepCoverage(): void {
+    // With the actions that were not allowed, too.
+    const coverage = { schema: COVERAGE_SCHEMA, ...coverageOf(given, seenStatuses) };
+    mkdirSync(plan.out, { recursive: true });
+    writeFileAtomically(join(plan.out, "coverage.json"), json(coverage), newId());
+  }
 
   async function reportPassed({ outcome, decisions }: Executed): Promise<void> {
     const result: TestResult = {
