@@ -75,6 +75,7 @@ export const NEEDS: readonly NeedGroup[] = [
         need: "test an agent under faults of its tools and its model",
         lines: [
           "seedbed agent init desk",
+          "seedbed agent verify -c desk/seedbed-agent.yaml",
           "seedbed agent ci -c desk/seedbed-agent.yaml -o reports",
           "seedbed agent run -c desk/seedbed-agent.yaml --mutations security",
           "seedbed agent replay incidents -c desk/seedbed-agent.yaml",
@@ -84,6 +85,7 @@ export const NEEDS: readonly NeedGroup[] = [
           "seedbed agent contract -c desk/seedbed-agent.yaml",
           "seedbed agent score -c desk/seedbed-agent.yaml",
           "seedbed agent compare main/agent.json reports/agent.json",
+          "seedbed agent certificate -c desk/seedbed-agent.yaml -o certificate",
           "seedbed agent profiles lost_acks",
         ],
       },

@@ -1,8 +1,10 @@
 /** Options that the commands about agents share, and the rule by which they pass. */
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { z } from "zod";
+import { type Conversation, conversationIn } from "../../api/runs/agents/conversation.ts";
 import { readAgentConfig } from "../../api/runs/agents/read_config.ts";
 import { type AgentOptions, type AgentReport, runAgent } from "../../api/runs/agents/run_agent.ts";
+import { openTrace } from "../../api/runs/traces/open_trace.ts";
 import { newId } from "../../api/new_id.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import type { Context } from "../context.ts";
@@ -12,7 +14,7 @@ import { value } from "./option.ts";
 import { wholeNumber } from "./whole_number.ts";
 
 const DEFAULT_SEEDS = 10;
-const DEFAULT_FILE = "seedbed-agent.yaml";
+export const DEFAULT_FILE = "seedbed-agent.yaml";
 
 const score = z.string().regex(
   /^(\d{1,2}(\.\d+)?%|100(\.0+)?%|0(\.\d+)?|1(\.0+)?)$/,
@@ -27,9 +29,14 @@ export const agentOptions = {
     z.string().min(1, "expected a file").optional(),
     { short: "c" },
   ),
-  output: value("<dir>", "write the report as agent.json into this folder", z.string().min(1).optional(), {
-    short: "o",
-  }),
+  output: value(
+    "<dir>",
+    "write the report as agent.json and agent.html into this folder",
+    z.string().min(1).optional(),
+    {
+      short: "o",
+    },
+  ),
   seeds: value(
     "<n>",
     `runs of each prompt in a cell; ${DEFAULT_SEEDS} by default`,
@@ -75,8 +82,23 @@ export async function reportOn(
   if (options.output !== undefined) {
     const folder = resolve(context.cwd, options.output);
     writeFileAtomically(join(folder, "agent.json"), `${JSON.stringify(document, null, 2)}\n`, newId());
+    const { agentPage } = await import("../present/agent_page.ts");
+    const title = config.contract?.name ?? basename(config.file);
+    const page = agentPage(title, report, document.ok, await conversationsIn(report, context));
+    writeFileAtomically(join(folder, "agent.html"), page, newId());
   }
   return document;
+}
+
+/** What was said in each failing cell whose run was kept, by its place in the report. */
+async function conversationsIn({ cells }: AgentReport, context: Context): Promise<ReadonlyMap<number, Conversation>> {
+  const found = new Map<number, Conversation>();
+  for (const [at, { trace }] of cells.entries()) {
+    if (trace === undefined) continue;
+    const opened = await openTrace(resolve(context.cwd, trace), { cwd: context.cwd, allowCode: context.allowCode });
+    found.set(at, await conversationIn(opened, trace));
+  }
+  return found;
 }
 
 /** Runs phases, and shows their report. */

@@ -7,10 +7,11 @@ import { escapeControls } from "./text.ts";
 const MARKS = { passed: "✓", failed: "✗", skipped: "-", "not exercised": "?" };
 
 export function agentText(
-  { cells, phases, contract, overall, notRun, warnings }: AgentReport,
+  report: AgentReport,
   ok: boolean,
   { colors }: Style,
 ): string {
+  const { cells, overall, notRun, warnings } = report;
   const paint = { passed: colors.green, failed: colors.red, skipped: colors.dim, "not exercised": colors.yellow };
   const line = (cell: Cell) => {
     const { invariant, scenario, severity, status, runs, held } = cell;
@@ -22,18 +23,22 @@ export function agentText(
       : status;
     return `${paint[status](MARKS[status])} ${escapeControls(name)}: ${result}\n${details(cell)}`;
   };
-  const scores = phases.map(({ name, score, counted, planned, interval }) => {
+  return cells.map(line).join("") +
+    notRun.map((each) => `not run: ${escapeControls(each)}\n`).join("") +
+    warnings.map((each) => `warning: ${escapeControls(each)}\n`).join("") +
+    scoreWords(report).map((words) => `${words}\n`).join("") +
+    `${ok ? colors.green("PASS") : colors.red("FAIL")} overall ${percent(overall)}\n`;
+}
+
+/** The score of each phase, with what stands behind it. */
+export function scoreWords({ phases, contract }: AgentReport): readonly string[] {
+  return phases.map(({ name, score, counted, planned, interval }) => {
     const told = name === "contract"
       ? `contract ${contract!.score.toFixed(2)} of 100 (${contract!.passed ? "PASS" : "FAIL"})`
       : `${name} ${percent(score)}`;
     const missing = counted < planned ? `, ${planned - counted} of ${planned} cells not exercised` : "";
-    return `${told}: ${counted} cells, 95 % between ${percent(interval.low)} and ${percent(interval.high)}${missing}\n`;
+    return `${told}: ${counted} cells, 95 % between ${percent(interval.low)} and ${percent(interval.high)}${missing}`;
   });
-  return cells.map(line).join("") +
-    notRun.map((each) => `not run: ${escapeControls(each)}\n`).join("") +
-    warnings.map((each) => `warning: ${escapeControls(each)}\n`).join("") +
-    scores.join("") +
-    `${ok ? colors.green("PASS") : colors.red("FAIL")} overall ${percent(overall)}\n`;
 }
 
 function details({ phase, status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {

@@ -182,7 +182,8 @@ function isMet(fault: AgentFault, labels: ReadonlySet<string>): boolean {
   return [...labels].some((label) => fits(`${called}: ${fault.mode}`, label));
 }
 
-function inWords(fault: AgentFault): string {
+/** A fault in a few words: `tool refund: lost_ack`. */
+export function inWords(fault: AgentFault): string {
   return `${fault.at}${fault.at === "tool" ? ` ${fault.tool}` : ""}: ${fault.mode}`;
 }
 

@@ -39,6 +39,14 @@ export interface ObservedRun {
   readonly met: ReadonlySet<string>;
   /** Recorded answers that nobody asked for. */
   readonly unasked: readonly string[];
+  /** What it called, in order. */
+  readonly called: readonly Called[];
+}
+
+/** A call of a tool or of a model. */
+export interface Called {
+  readonly kind: "tool" | "llm";
+  readonly name: string;
 }
 
 /** How the runs of a configuration are made. */
@@ -74,7 +82,7 @@ export async function observeRun(bench: Bench, asking: Asking, seed: number): Pr
     false,
     watch,
   );
-  bench.budget.spend(watch.modelCalls);
+  bench.budget.spend(watch.called.filter(({ kind }) => kind === "llm").length);
   const { answer, unmoved, verdicts } = watch;
   if (answer === undefined && outcome.status === "pass") {
     throw new SeedbedError(
@@ -97,6 +105,7 @@ export async function observeRun(bench: Bench, asking: Asking, seed: number): Pr
     struck: watch.struck.filter((_each, index) => !unmoved.has(index)),
     met: new Set(decisions.flatMap(({ kind, label }) => kind === "fault" ? [label] : [])),
     unasked: watch.unasked,
+    called: watch.called,
   };
 }
 
@@ -148,14 +157,14 @@ class Watch implements Recorder {
   /** Places in `struck` of faults without an effect. */
   readonly unmoved = new Set<number>();
   readonly unasked: string[] = [];
-  modelCalls = 0;
+  readonly called: Called[] = [];
 
   append(entry: LogEntry): void {
     if (!("event" in entry)) return;
     const data = entry.data as Readonly<Record<string, never>>;
     switch (entry.event) {
       case "agent.call":
-        if (data["kind"] === "llm") this.modelCalls++;
+        this.called.push({ kind: data["kind"]!, name: data["name"]! });
         break;
       case "agent.fault":
         this.struck.push({ index: data["fault"]!, words: `${data["call"]}: ${data["mode"]}` });

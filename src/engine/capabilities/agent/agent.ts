@@ -43,7 +43,7 @@ export class Agent {
   readonly #succeeded = new Map<AgentFault, number>();
   readonly #recorded: Recorded | undefined;
   readonly #said: RecordedModel | undefined;
-  #answers = 0;
+  #answer: string | undefined;
 
   constructor(kernel: Kernel, setting: AgentSetting | undefined) {
     this.#kernel = kernel;
@@ -63,6 +63,11 @@ export class Agent {
   /** What the agent has called so far. */
   get calls(): readonly AgentCall[] {
     return this.#calls;
+  }
+
+  /** What the agent said last; undefined before it has. */
+  get answer(): string | undefined {
+    return this.#answer;
   }
 
   /** Returns whether a recording answers a call, so that nobody else has to. */
@@ -120,7 +125,7 @@ export class Agent {
     const answer = afterMs > timeoutMs
       ? { input, text: "There was no answer in time.", failed: true, afterMs }
       : { input, ...said, afterMs };
-    this.#answers++;
+    this.#answer = answer.text;
     this.#kernel.event("agent.answer", { text: answer.text, failed: answer.failed, afterMs });
     const tools = await this.#toolsFor(checks);
     for (const check of checks) {
@@ -136,7 +141,7 @@ export class Agent {
 
   /** At the end of a run. @throws Failure if checks were declared and there was no answer to judge */
   requireAnswer(): void {
-    if ((this.#setting?.checks ?? []).length === 0 || this.#answers > 0) return;
+    if ((this.#setting?.checks ?? []).length === 0 || this.#answer !== undefined) return;
     throw new Failure("error", "agent", "expected that the scenario asks the agent, found a run without an answer", {
       hint: 'add a step that asks it: .step("ask", ({ agent }) => agent.ask(answer))',
     });
