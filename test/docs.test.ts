@@ -32,7 +32,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
     symlinkSync(`${ROOT}node_modules`, join(folder, "node_modules"));
     // A page cannot hold a binary.
     if (document === "docs/wasm.md") {
-      for (const name of ["bomb.wasm", "countdown.wasm"]) {
+      for (const name of ["bomb.wasm", "countdown.wasm", "order.wasm", "order.txt"]) {
         copyFileSync(`${ROOT}examples/wasm/${name}`, join(folder, name));
       }
     }

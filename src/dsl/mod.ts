@@ -79,7 +79,7 @@ export {
 } from "./steps/proc.ts";
 export { random, type RandomSteps } from "./steps/random.ts";
 export { time, type TimeSteps } from "./steps/time.ts";
-export { wasm, type WasmReplayOptions, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
+export { type GuestFault, wasm, type WasmReplayOptions, type WasmRunOptions, type WasmSteps } from "./steps/wasm.ts";
 export type {
   AgentRun,
   Allocations,

@@ -305,3 +305,29 @@ describe("limits", () => {
     expect(err).toContain(ended);
   });
 });
+
+describe("faults", () => {
+  const EXAMPLES = fileURLToPath(new URL("../../examples/wasm/", import.meta.url));
+  const ordering = () => {
+    const cwd = folder({});
+    for (const name of ["order.wasm", "order.txt"]) copyFileSync(join(EXAMPLES, name), join(cwd, name));
+    return cwd;
+  };
+  const order = ["wasm", "run", "order.wasm", "--stdin", "order.txt", "--clock", "2026-01-06T00:00"];
+
+  test("a short read is found, told, and replays; without faults the same seed passes", async () => {
+    const cwd = ordering();
+    const { out, code } = await seedbed([...order, "--faults", "short_read,clock_jump", "--seeds", "100"], { cwd });
+    expect(code, out).toBe(1);
+    expect(out).toMatch(/order\.wasm: a read of standard input gives (one byte|half)/);
+    expect((await seedbed(["replay", "last-fail"], { cwd })).out).toContain("reproduced: it ends as it was recorded");
+    const [, seed] = /seed (\d+)/.exec(out)!;
+    expect((await seedbed([...order, "--seed", seed!], { cwd: ordering() })).code).toBe(0);
+  });
+
+  test("an unknown fault is one message", async () => {
+    const { err, code } = await seedbed([...order, "--faults", "short"], { cwd: ordering() });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: --faults: expected all, or some of short_read, .*, found "short"\n/);
+  });
+});

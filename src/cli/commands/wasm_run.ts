@@ -7,6 +7,7 @@ import { schemaArbitraries } from "../../engine/interpreter/schema_arbitraries.t
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import { DATE_EXPECTED, parseDateMs } from "../../engine/text/date.ts";
 import { requireImports } from "../../engine/wasm/imports.ts";
+import { GUEST_FAULT_KINDS, type GuestFault } from "../../engine/wasm/surroundings/fault_kinds.ts";
 import { mountReal, parseMount } from "../../engine/wasm/surroundings/mounts.ts";
 import { shellWord } from "../../api/shell_word.ts";
 import { defineCommand } from "../command.ts";
@@ -46,6 +47,12 @@ and kept in .seedbed/runs.`,
       "the date and time at which the guest begins, in UTC, such as 2026-01-06T13:37",
       z.string().refine((text) => parseDateMs(text) !== undefined, `expected ${DATE_EXPECTED}`).optional(),
     ),
+    faults: value(
+      "<kinds>",
+      `what calls of the guest may meet, separated by commas: ${GUEST_FAULT_KINDS.join(", ")}, or all`,
+      z.string().refine(areFaults, `expected all, or some of ${GUEST_FAULT_KINDS.join(", ")}`).transform(faultsIn)
+        .optional(),
+    ),
     ...GUEST_OPTIONS,
     "expect-exit": value("<code>", "the exit code that passes; 0 if it is left out", wholeNumber(0).optional()),
     ...RUN_ONE,
@@ -75,6 +82,7 @@ and kept in .seedbed/runs.`,
         more: clock === undefined ? START as Partial<ScenarioIR> : undefined,
         step: {
           expect_exit: options["expect-exit"] ?? 0,
+          ...(options.faults === undefined ? {} : { faults: [...options.faults] }),
           ...(clock === undefined ? { clock: "${start}" } : {}),
         },
       }, context);
@@ -88,6 +96,14 @@ and kept in .seedbed/runs.`,
     });
   },
 });
+
+function faultsIn(text: string): readonly GuestFault[] {
+  return text === "all" ? GUEST_FAULT_KINDS : [...new Set(text.split(","))] as GuestFault[];
+}
+
+function areFaults(text: string): boolean {
+  return faultsIn(text).every((kind) => GUEST_FAULT_KINDS.includes(kind));
+}
 
 /** The texts of the folders that the guest is given, where it has them. */
 async function copiedFiles(

@@ -1,8 +1,11 @@
 /** Steps on WebAssembly programs. */
 import { Buffer } from "node:buffer";
 import type { Step } from "../../engine/ir/scenario.ts";
+import type { GuestFault } from "../../engine/wasm/surroundings/fault_kinds.ts";
 import { make, requireString, requireStrings } from "./make.ts";
 import { type DerivedSteps, namespace } from "./namespace.ts";
+
+export type { GuestFault };
 
 /** What a WebAssembly program is given, and what is checked at its end. */
 export interface WasmRunOptions {
@@ -16,6 +19,8 @@ export interface WasmRunOptions {
   readonly clock?: string;
   /** Folders of the world that it has, each as `FOLDER::GUEST`, or `FOLDER::GUEST:ro` for one that it may only read. */
   readonly dirs?: readonly string[];
+  /** What its calls may meet; whether a fault strikes is decided in each run. */
+  readonly faults?: readonly GuestFault[];
   /** The number of calls and iterations of loops after which it is ended; 100,000,000 if you leave it out. */
   readonly fuel?: number;
   /** The most that each of its memories grows to, in MiB; 1,024 if you leave it out. */
@@ -73,6 +78,7 @@ export const wasm: WasmSteps & DerivedSteps<"wasm", WasmSteps> = namespace("wasm
       stdin_base64: stdin instanceof Uint8Array ? Buffer.from(stdin).toString("base64") : undefined,
       clock,
       dirs: dirs && [...requireStrings("wasm.run dirs", dirs)],
+      faults: options.faults && [...options.faults],
       fuel: options.fuel,
       max_memory_mb: options.maxMemoryMb,
       canonical_nan: options.canonicalNan,

@@ -26,6 +26,7 @@ const SENTENCES: readonly (readonly [label: RegExp, words: (subject: string, dec
   [/^partition strikes()$/, (_, shape) => `a partition (${shape}) strikes`],
   [/^swizzle strikes()\b/, (_, count) => `a swizzle strikes ${count} ${count === "1" ? "machine" : "machines"}`],
   [/^(\S+) strikes$/, (kind, machine) => `fault ${kind} strikes ${machine}`],
+  [/^guest (\S+: .*)$/, (subject, does) => `${subject} ${does}`],
   [/^what (.* loses)$/, (disk, what) => `${disk} ${what}`],
   [/^(datagram .*)$/, (datagram, fate) => `${datagram} is ${fate}`],
 ];

@@ -22,6 +22,7 @@ const SURROUNDINGS: Surroundings = {
   sleepNs: refused,
   randomBytes: refused,
   readStdin: refused,
+  takeOutput: refused,
 };
 
 const text = (name: string) => [name.length, ...new TextEncoder().encode(name)];

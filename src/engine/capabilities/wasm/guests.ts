@@ -8,7 +8,11 @@ import { playedCalls, type Recording } from "./played_calls.ts";
 import { binaryOf, type Compiled } from "../../wasm/compiled.ts";
 import { runGuest } from "../../wasm/guest.ts";
 import { limitsOf } from "./limits.ts";
-import type { LimitsGiven } from "../../wasm/limits.ts";
+import type { GuestLimits, LimitsGiven } from "../../wasm/limits.ts";
+import type { GuestOptions } from "../../wasm/guest_options.ts";
+import type { GuestFault } from "../../wasm/surroundings/fault_kinds.ts";
+import { faultySurroundings } from "../../wasm/surroundings/faults.ts";
+import { guestStrikes } from "./faults.ts";
 import type { GuestEnd } from "../../wasm/guest_end.ts";
 import { mountReal, parseMount } from "../../wasm/surroundings/mounts.ts";
 import { realSurroundings } from "../../wasm/surroundings/real.ts";
@@ -32,6 +36,8 @@ export interface GuestCommand {
   readonly recording?: Recording | undefined;
   /** What it may use up. */
   readonly limits?: LimitsGiven | undefined;
+  /** What its calls may meet, in the simulated world. */
+  readonly faults?: readonly GuestFault[] | undefined;
   /** Folders that it has, as `HOST::GUEST` or `HOST::GUEST:ro`. */
   readonly dirs: readonly string[];
 }
@@ -68,16 +74,30 @@ export class Guests {
       this.onOutput?.(output, bytes);
     };
     const isSimulated = !this.#isRecorded && command.recording === undefined;
-    const options = {
-      name,
-      surroundings: this.#surroundings(command),
-      onOutput,
-      limits: limitsOf(command.limits, isSimulated),
-    };
+    const limits = limitsOf(command.limits, isSimulated);
+    const options = { name, onOutput, ...this.#meeting(command, limits, isSimulated) };
     const end = runGuest(binary, { ...options, calls: this.#callsOf(command) });
     if ("exitCode" in end) kernel.event("wasm.exit", { guest: name, code: end.exitCode });
     else kernel.event("wasm.trap", { guest: name, reason: end.trap.reason });
     return { end, stdout: Buffer.concat(outputs.stdout), stderr: Buffer.concat(outputs.stderr) };
+  }
+
+  /** Its surroundings and limits, with the faults that it meets. */
+  #meeting(
+    command: GuestCommand,
+    limits: GuestLimits,
+    isSimulated: boolean,
+  ): Pick<GuestOptions, "surroundings" | "limits"> {
+    const surroundings = this.#surroundings(command);
+    const { component, faults = [] } = command;
+    if (faults.length === 0) return { surroundings, limits };
+    if (!isSimulated) {
+      throw new Failure("error", "wasm faults", `${component}: faults strike in the simulated world only`, {
+        hint: "leave faults out, or the backend of wasm",
+      });
+    }
+    const { strikes, failedGrow } = guestStrikes(this.#world.kernel, component, faults);
+    return { surroundings: faultySurroundings(surroundings, strikes), limits: { ...limits, failedGrow } };
   }
 
   #callsOf({ component, recording }: GuestCommand): Calls {
@@ -131,6 +151,7 @@ function lazily(made: () => Surroundings): Surroundings {
     sleepNs: (ns) => made().sleepNs(ns),
     randomBytes: (length) => made().randomBytes(length),
     readStdin: (maxBytes) => made().readStdin(maxBytes),
+    takeOutput: (name, length) => made().takeOutput(name, length),
   };
 }
 

@@ -42,6 +42,7 @@ export function simulatedSurroundings(
     monotonicNs: () => nanoseconds(read().uptimeMs),
     sleepNs: (ns) => kernel.time.busy(clock.virtualMs(Number(ns) / NS_PER_MS)),
     randomBytes: (length) => kernel.randomBytes(`wasm ${args[0]}`, length),
+    takeOutput: (_name, length) => length,
     readStdin: bytesInput(stdin ?? new Uint8Array(0)),
   };
 }

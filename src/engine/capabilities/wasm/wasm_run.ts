@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { z } from "zod";
 import { Failure } from "../../findings/failure.ts";
 import { DEFAULT_FUEL } from "../../wasm/limits.ts";
+import { GUEST_FAULT_KINDS } from "../../wasm/surroundings/fault_kinds.ts";
 import { MOUNT_PATTERN } from "../../wasm/surroundings/mounts.ts";
 import { DATE_EXPECTED, parseDateMs } from "../../text/date.ts";
 import { optionalText } from "../fields.ts";
@@ -27,6 +28,9 @@ const fields = {
     .describe(
       "folders of the world that it has, each as FOLDER::GUEST, or FOLDER::GUEST:ro for one that it may only read",
     ),
+  faults: z.array(z.enum(GUEST_FAULT_KINDS)).nullish().describe(
+    "what its calls may meet: reads and writes of fewer bytes, errors, slow calls, jumps of the clock, a memory that cannot grow",
+  ),
   ...limitsFields,
   expect_exit: z.int().nullish().describe("its exit code; 0 if it is left out, and any if it is null"),
   expect_stdout: optionalText,
@@ -39,7 +43,7 @@ type WasmRunStep = z.output<z.ZodObject<typeof fields>>;
 export const wasmRun = defineStep("wasm_run", fields, {
   group: "WebAssembly",
   constructor:
-    "wasm.run(component, { args, env, stdin, clock, dirs, fuel, maxMemoryMb, canonicalNan, expect, saveAs })",
+    "wasm.run(component, { args, env, stdin, clock, dirs, faults, fuel, maxMemoryMb, canonicalNan, expect, saveAs })",
   describe: "Runs a WebAssembly program to its end, in the simulated world, and checks how it ended.",
   run(step, { world }) {
     const guest = world.use(GUESTS).run({
@@ -51,6 +55,7 @@ export const wasmRun = defineStep("wasm_run", fields, {
       dirs: step.dirs ?? [],
       startMs: startOf(step),
       limits: step,
+      faults: step.faults ?? [],
     });
     judge(step, guest, world);
   },

@@ -113,7 +113,9 @@ export class Preview1Host {
     if (found instanceof Folder) return fail("EISDIR");
     if (!(found instanceof OpenFile)) {
       if (offset !== null) return fail("ESPIPE");
-      return found.kind === "stdin" ? fail("EBADF") : { written: bytes.length, to: found.kind };
+      const { kind } = found;
+      if (kind === "stdin") return fail("EBADF");
+      return { written: system(() => this.#surroundings.takeOutput(kind, bytes.length)), to: kind };
     }
     const at = offset ?? (found.append ? system(() => found.size) : found.position);
     const written = system(() => found.write(bytes, at));

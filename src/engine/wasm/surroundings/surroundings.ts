@@ -1,5 +1,6 @@
 /** What a guest can reach, as the hosts of preview 1 and of preview 2 share it: the real machine, or a simulated world. */
 import type * as nodeFs from "node:fs";
+import type { OutputName } from "../guest_end.ts";
 
 /** The calls of `node:fs` that files of a guest need, answered by the machine or by a file system in memory. */
 export type FileCalls = Pick<
@@ -49,4 +50,6 @@ export interface Surroundings {
   randomBytes(length: number): Uint8Array;
   /** At most so many bytes of the input; none at its end. */
   readStdin(maxBytes: number): Uint8Array;
+  /** How many of so many bytes an output takes now. */
+  takeOutput(name: OutputName, length: number): number;
 }

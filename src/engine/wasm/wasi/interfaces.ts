@@ -58,13 +58,13 @@ export const INTERFACES: Readonly<Record<string, (surroundings: Surroundings) =>
     "[method]pollable.block": (pollable: Pollable) => (poll([pollable], surroundings), null),
     poll: (pollables: readonly Pollable[]) => poll(pollables, surroundings),
   }),
-  "wasi:io/streams": () => ({
+  "wasi:io/streams": (surroundings) => ({
     "[method]input-stream.read": (stream: InputStream, length: bigint) => stream.read(length),
     "[method]input-stream.blocking-read": (stream: InputStream, length: bigint) => stream.read(length),
     "[method]input-stream.skip": (stream: InputStream, length: bigint) => BigInt(stream.read(length).length),
     "[method]input-stream.blocking-skip": (stream: InputStream, length: bigint) => BigInt(stream.read(length).length),
     "[method]input-stream.subscribe": () => new Pollable(),
-    "[method]output-stream.check-write": () => MAX_WRITE,
+    "[method]output-stream.check-write": (stream: OutputStream) => stream.room(Number(MAX_WRITE), surroundings),
     "[method]output-stream.write": (stream: OutputStream, bytes: Uint8Array) => stream.write(bytes),
     "[method]output-stream.blocking-write-and-flush": (stream: OutputStream, bytes: Uint8Array) => stream.write(bytes),
     "[method]output-stream.flush": () => null,

@@ -54,6 +54,12 @@ export class OutputStream extends Resource {
     this.to = to;
   }
 
+  /** How many of so many bytes it takes now. Files say so when they are written. */
+  room(most: number, surroundings: Surroundings): bigint {
+    const { to } = this;
+    return BigInt(to === null ? most : streaming(() => surroundings.takeOutput(to, most)));
+  }
+
   /** Returns the output that the bytes are for. */
   write(bytes: Uint8Array): OutputName | null {
     streaming(() => this.#write(bytes));
