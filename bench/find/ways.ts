@@ -57,8 +57,9 @@ export async function find(file: string, { strategy, delays }: Way, runs: number
   const { decisions: { length: baseline } } = await runBaseline(program);
   const opening = openingOf(program, definition, baseline);
   const seeds = range(1, runs);
-  const orders = { seeds: openingSeeds(seeds), keepGoing: true };
-  const opened = opening === undefined ? NOTHING : await search(program, { ...orders, strategy: opening });
+  const opened = opening === undefined
+    ? NOTHING
+    : await search(program, { seeds: openingSeeds(opening, seeds), keepGoing: true, strategy: opening });
   const seeded = opened.exhausted === undefined ? await search(program, { seeds, strategy, keepGoing: true }) : NOTHING;
   const toFirst: number[] = [];
   for (const start of definition.systematic || seeded === NOTHING ? [0] : evenly(runs, starts)) {

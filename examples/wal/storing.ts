@@ -1,4 +1,4 @@
-/** A client stores numbers in a database whose machine may lose its power. */
+/** A client stores numbers in a database that may crash at any write. */
 import { type ClusterNode, fault, scenario, type ScenarioBuilder } from "seedbed";
 import { database } from "./database.ts";
 
@@ -7,7 +7,7 @@ const RETRY_MS = 50;
 export function storing(name: string, isSynced: boolean): ScenarioBuilder {
   return scenario(name)
     .cluster({ nodes: ["db"], run: (node) => database(node, isSynced) })
-    .faults(fault.power({ lasts: "10ms..100ms" }))
+    .faults(fault.crash({ at: "any write" }))
     .clients(["ann"], async (client, { operation, sleep }) => {
       for (let value = 1; value <= 5; value++) {
         await operation("store", [value], () => store(client, value));

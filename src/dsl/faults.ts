@@ -30,8 +30,13 @@ export interface Strike {
 
 /** The kinds of faults. Whether one strikes in a run, how often, when and whom, is drawn. */
 export interface FaultSteps {
-  /** A program is cut off, as by `kill -9`, and starts again over its disk. */
-  crash(strike?: Strike): Fault;
+  /**
+   * A program is cut off, as by `kill -9`, and starts again over its disk. With `at: "any write"`, a search tries every crash there is in the
+   * default order: before and after each change of a disk and when the steps have ended, the program is killed, or its machine loses its
+   * power, with each state that the disk may be left in. It is down for 10 ms, and strikes once in a run, unless `lasts` and `most` say
+   * otherwise.
+   */
+  crash(strike?: Strike & { readonly at?: "any write" }): Fault;
   /** A machine loses its power: its peers hear nothing from it until it starts again. */
   power(strike?: Strike): Fault;
   /** A program stands still, as in a long garbage collection, while others go on. */

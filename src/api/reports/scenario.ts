@@ -80,6 +80,13 @@ export const scenarioOutput = z.object({
     schedules: z.int().describe("the number of them"),
     bounds: z.array(z.string()).describe("the limits of the claim; empty if nothing limits it"),
   }).optional().describe("every schedule was run, and passed"),
+  crashes: z.object({
+    runs: z.int().describe("the number of them"),
+    exhausted: z.boolean().describe("true if there are no others"),
+    bounds: z.array(z.string()).describe("the limits of that claim"),
+  }).optional().describe(
+    'crashes at every write (`fault.crash({ at: "any write" })`), which were tried first, and passed',
+  ),
   seen: z.object({
     runs: z.int().describe("the number of observed runs"),
     distinct: z.int().describe(
@@ -139,6 +146,8 @@ export interface ScenarioReport {
   interrupted?: boolean | undefined;
   /** Present if every schedule was run and passed: their number, and what limits the claim. */
   exhausted?: { schedules: number; bounds: string[] } | undefined;
+  /** Crashes at every write, which were tried first and passed: their number, whether there are no others, and what limits that claim. */
+  crashes?: { runs: number; exhausted: boolean; bounds: string[] } | undefined;
   /** The coverage of a search that found no failure: with `--saturate` of all its runs, else of the first ones. `unseen` is an estimate. */
   seen?: { runs: number; distinct: number; unseen: number; saturated: boolean; sampled: boolean } | undefined;
   /** What came of the known failures of the scenario, which were tried first. */

@@ -25,6 +25,7 @@ export function scenarioText(report: ScenarioReport, style: Style): string {
       const lines = [
         ...searchedInVain(report),
         ...exhaustedWords(report),
+        ...crashesWords(report),
         ...seenWords(report),
         ...closingLines(report, style),
         ...next,
@@ -180,6 +181,17 @@ function exhaustedWords({ exhausted }: ScenarioReport): string[] {
   const { schedules, bounds } = exhausted;
   const within = bounds.length === 0 ? "" : ` (${bounds.join(", ")})`;
   return [`exhausted: ${schedules === 1 ? "the only schedule passes" : `all ${schedules} schedules pass`}${within}`];
+}
+
+/** All crashes at writes were tried, in the default order; seeds follow, which try some of them in other orders. */
+export function crashesWords({ crashes }: Pick<ScenarioReport, "crashes">): string[] {
+  if (crashes === undefined) return [];
+  const { runs, exhausted, bounds } = crashes;
+  if (!exhausted) return [`${runs.toLocaleString("en-US")} crashes at a write pass, and there are more`];
+  const all = runs === 1
+    ? "the only crash at a write passes"
+    : `all ${runs.toLocaleString("en-US")} crashes at a write pass`;
+  return [`exhausted: ${all} (${bounds.join(", ")})`];
 }
 
 /** Many runs that pass say nothing if there was nothing to choose: somebody may believe that orders were tried. */

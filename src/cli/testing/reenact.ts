@@ -81,7 +81,7 @@ export async function reenact(
   const opening = openingOf(program, definition, decisions.length);
   const orders = definition.systematic ? definition : opening;
   if (orders !== undefined) {
-    const ordered = definition.systematic ? seeds : openingSeeds(seeds);
+    const ordered = definition.systematic ? seeds : openingSeeds(orders, seeds);
     const space: SearchSpace = { seeds: ordered, maxPreemptions, isTimed: isTimed(program) };
     if (!await passInOrder(orders, space, (source, plan) => recorded({ ...plan, strategy: orders.name, source }))) {
       return;

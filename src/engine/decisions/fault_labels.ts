@@ -23,6 +23,7 @@ const SENTENCES: readonly (readonly [label: RegExp, words: (subject: string, dec
   [/^(failpoint .*)$/, (failpoint, does) => `${failpoint} ${does}`],
   [/^(.*): how often in this run$/, (kind, times) => `fault ${kind} strikes at most ${timesWords(times)} in this run`],
   [/^(.*) in this run$/, (kind, rate) => `fault ${kind} strikes ${rate} of the time in this run`],
+  [/^crash: (.*)$/, (where, how) => where.replace(" ", ` ${how} `)],
   [/^partition strikes()$/, (_, shape) => `a partition (${shape}) strikes`],
   [/^swizzle strikes()\b/, (_, count) => `a swizzle strikes ${count} ${count === "1" ? "machine" : "machines"}`],
   [/^(\S+) strikes$/, (kind, machine) => `fault ${kind} strikes ${machine}`],

@@ -136,6 +136,8 @@ export interface FaultRequest {
   readonly chance?: number | undefined;
   /** True for one that the default order does without. Others strike there as well, since a scenario says how likely they are. */
   readonly isOptional?: boolean | undefined;
+  /** Set for what the strategy `crashes` tries in every way: whether the answers are all that there are, or some of too many. */
+  readonly enumerates?: "all" | "some" | undefined;
 }
 
 /** Asks for one of the integers out of which an arbitrary makes an input. The default is the one nearest to zero. */

@@ -24,6 +24,7 @@ export function startMachines(world: World, { ir, code }: Program, main: Task): 
     const functions = code?.instantiate(machine as Machine) ?? NO_FUNCTIONS;
     return functions instanceof Promise ? promiseThen(functions, call) : call(functions);
   };
+  if (ir.world.faults !== undefined) world.faults.writes.watch();
   const starting = inTask(main, () => world.machines.startAll(launch));
   return ir.world.faults === undefined ? starting : promiseThen(starting, () => world.faults.begin()) as Promise<void>;
 }

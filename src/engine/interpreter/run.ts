@@ -236,7 +236,7 @@ export class Run {
     this.#failure ??= this.world.kernel.failure;
     if (this.#stage === "settled" && (this.#isIdle || this.program.ir.untilIdle !== true)) {
       this.#stage = "eventually";
-      if (this.program.ir.world?.faults !== undefined) this.#guarded(() => this.world.faults.end());
+      if (this.program.ir.world?.faults !== undefined) this.#guarded(() => this.world.faults.stepsEnded());
       this.#awaited = new AwaitedConditions(this.world.kernel, this.#invariants!, this.#main);
     }
     if (this.#stage === "eventually" && this.#failure === undefined) {

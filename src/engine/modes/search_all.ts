@@ -1,12 +1,13 @@
 /** A search from its opening to its last seed. */
-import { isTimed } from "./source_for.ts";
+import { hasWriteCrashes, isTimed } from "./source_for.ts";
 import { search } from "./search.ts";
 import type { SearchOptions, SearchProgress, SearchResult } from "./search_options.ts";
 import type { SeedFailure } from "./tally.ts";
 import type { Program } from "../interpreter/program.ts";
 import { strategyNamed } from "../strategies/catalog.ts";
+import { crashOpening } from "../strategies/crashes.ts";
 import type { Saturation } from "../strategies/saturation.ts";
-import type { StrategyDefinition } from "../strategies/strategy.ts";
+import type { Exhausted, StrategyDefinition } from "../strategies/strategy.ts";
 
 /** Tries seeds in order, and returns the first failure. */
 export type SeedSearch = (
@@ -27,12 +28,33 @@ export interface SearchedAll {
   readonly found: Searched;
   /** Runs before those. */
   readonly before: number;
+  /** Where the search began with crashes at every write: how many runs had one. */
+  readonly crashes?: TriedCrashes | undefined;
   /** True if it was aborted before it had tried everything. */
   readonly isInterrupted: boolean;
 }
 
+/** Crashes at every write that were tried before anything else, and passed. */
+export interface TriedCrashes {
+  readonly runs: number;
+  /** Set if there are no others. */
+  readonly exhausted?: Exhausted | undefined;
+}
+
+/** Returns what an opening says of crashes; undefined if it tried orders. */
+export function crashesOf(
+  program: Program,
+  opened: Pick<SearchResult, "runs" | "exhausted"> | undefined,
+): TriedCrashes | undefined {
+  if (opened === undefined || !hasWriteCrashes(program)) return undefined;
+  const { exhausted, runs } = opened;
+  return { runs: exhausted?.schedules ?? runs - 1, ...(exhausted !== undefined && { exhausted }) };
+}
+
 /** Scenarios with no more orders than this are proved. */
 export const OPENING_ORDERS = 100;
+/** Scenarios with more crashes than this are not exhausted. */
+export const OPENING_CRASHES = 10_000;
 /** Runs that are observed in any search: to observe a run takes up to half as long as a short run itself does. */
 const SAMPLE = 100;
 /** Longer runs have more orders than that, and planning them takes longer than running the seeds. */
@@ -47,12 +69,15 @@ export function openingOf(
   { opening }: StrategyDefinition,
   decisions: number,
 ): StrategyDefinition | undefined {
+  // Nobody can tell all orders of a scenario with faults.
+  if (opening !== undefined && hasWriteCrashes(program)) return crashOpening;
   return decisions > 0 && decisions <= OPENING_DECISIONS && isTimed(program) ? opening : undefined;
 }
 
-/** A seed for each order of an opening. */
-export function openingSeeds(seeds: readonly number[]): number[] {
-  return Array.from({ length: OPENING_ORDERS }, (_, index) => seeds[index % seeds.length]!);
+/** A seed for each run of an opening. */
+export function openingSeeds({ needsWriteCrashes }: StrategyDefinition, seeds: readonly number[]): number[] {
+  const length = needsWriteCrashes === true ? OPENING_CRASHES : OPENING_ORDERS;
+  return Array.from({ length }, (_, index) => seeds[index % seeds.length]!);
 }
 
 /**
@@ -72,7 +97,7 @@ export async function searchOpening(
   if (opening === undefined || keepDecisions === true) return undefined;
   return await search(program, {
     ...how,
-    seeds: openingSeeds(seeds),
+    seeds: openingSeeds(opening, seeds),
     strategy: saturation?.watching(opening) ?? opening,
   });
 }
@@ -92,9 +117,12 @@ export async function searchAll(
   const definition = typeof strategy === "string" ? strategyNamed(strategy) : strategy;
   const opened = await searchOpening(program, how, decisions, saturation);
   const isAborted = () => signal?.aborted === true;
-  if (opened !== undefined && (opened.failures.length > 0 || opened.exhausted !== undefined || isAborted())) {
-    const isInterrupted = opened.failures.length === 0 && opened.exhausted === undefined;
-    return { found: opened, before: 0, isInterrupted };
+  const crashes = crashesOf(program, opened);
+  // Other orders may fail with crashes that pass in the default one.
+  const isExhausted = opened?.exhausted !== undefined && crashes === undefined;
+  if (opened !== undefined && (opened.failures.length > 0 || isExhausted || isAborted())) {
+    const isInterrupted = opened.failures.length === 0 && !isExhausted;
+    return { found: crashes === undefined ? opened : { ...opened, exhausted: undefined }, before: 0, isInterrupted };
   }
   const { runs: before, unmet } = opened ?? { runs: 0, unmet: how.unmet };
   const found = await searchSeeds(program, {
@@ -106,5 +134,13 @@ export async function searchAll(
     unmet,
     onRun: onRun && ((progress: SearchProgress) => onRun({ ...progress, runs: before + progress.runs })),
   });
-  return { found, before, isInterrupted: isAborted() && found.runs < seeds.length };
+  if (definition.needsWriteCrashes === true) {
+    return {
+      found: { ...found, exhausted: undefined },
+      before,
+      crashes: crashesOf(program, found),
+      isInterrupted: isAborted() && found.exhausted === undefined,
+    };
+  }
+  return { found, before, crashes, isInterrupted: isAborted() && found.runs < seeds.length };
 }

@@ -1,4 +1,5 @@
 /** Chooses the source of decisions for a run with a seed. The baseline of a scenario that pins a schedule is that schedule. */
+import { isWriteCrash } from "../capabilities/fault/setting.ts";
 import type { DecisionSource } from "../decisions/decision_source.ts";
 import { EditedSource } from "../decisions/sources.ts";
 import { latenciesOf } from "../interpreter/latencies_of.ts";
@@ -23,6 +24,11 @@ export function choiceFor(program: Pick<Program, "ir">, choice: Choice): Choice 
 /** Returns whether operations have latencies. */
 export function isTimed({ ir }: Pick<Program, "ir">): boolean {
   return latenciesOf(ir.world) !== undefined;
+}
+
+/** Returns whether the scenario declares crashes at any write. */
+export function hasWriteCrashes({ ir }: Pick<Program, "ir">): boolean {
+  return ir.world?.faults?.kinds.some(isWriteCrash) === true;
 }
 
 /**

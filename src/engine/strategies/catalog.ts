@@ -3,6 +3,7 @@
  * Schema, library, REPL, documentation and the tests that hold for all strategies take it from here.
  */
 import { coverage } from "./coverage.ts";
+import { crashes } from "./crashes.ts";
 import { delay } from "./delay.ts";
 import { dfs } from "./dfs.ts";
 import { fifo } from "./fifo.ts";
@@ -24,6 +25,7 @@ export const STRATEGIES = [
   pos,
   delay,
   dfs,
+  crashes,
   coverage,
 ] as const;
 

@@ -30,6 +30,8 @@ export type Next<Plan extends RunPlan> =
 
 /** Every schedule that the bounds allow was run. */
 export interface Exhausted {
+  /** Set if these were crashes rather than orders: then other orders may fail. */
+  readonly of?: "crashes" | undefined;
   /** The limits of the claim, in words, such as `at most 2 preemptions`; empty if nothing limits it. */
   readonly bounds: readonly string[];
   /** The number of schedules, if it is not the number of runs. */
@@ -100,6 +102,8 @@ export interface StrategyDefinition<Name extends string = string> {
   readonly systematic: boolean;
   /** It depends on how long operations may take, so that it cannot run where delays are unbounded. */
   readonly needsLatencies?: true | undefined;
+  /** It tries crashes at writes, so that it has nothing to try where the scenario declares none. */
+  readonly needsWriteCrashes?: true | undefined;
   /**
    * The strategy that a search runs before its seeds, where operations have latencies. If it has run every schedule, the
    * search ends.

@@ -58,7 +58,7 @@ async function open(program: Program, { unit, firstSeed, limits, strict }: Omit<
     runs: 1 + (opened?.runs ?? 0),
     failures: merged([...first, ...failures]),
     ...nothing,
-    ...(opened?.exhausted !== undefined && { isComplete: true }),
+    ...(opened?.exhausted !== undefined && opened.exhausted.of === undefined && { isComplete: true }),
   };
 }
 

@@ -142,7 +142,7 @@ async function recorded(
 
 /** The result of an exploration that found nothing. */
 function passed(
-  { baseline, runs, exhausted, saturation, unmet }: Exploration,
+  { baseline, runs, exhausted, crashes, saturation, unmet }: Exploration,
   stopped: ExploreReport["stopped"],
 ): Omit<TestResult, "seed" | "strategy"> {
   const { outcome, decisions } = baseline!;
@@ -154,6 +154,7 @@ function passed(
     made: decisions,
     failed: undefined,
     ...(stopped === "interrupted" && { interrupted: true }),
+    ...(crashes !== undefined && { crashes }),
     ...(exhausted === undefined ? saturation.seen.runs > 0 && { seen: seenOf(saturation.seen) } : { exhausted }),
   };
 }

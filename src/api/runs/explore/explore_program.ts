@@ -8,7 +8,7 @@ import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Executed } from "../../../engine/modes/execute.ts";
 import { search } from "../../../engine/modes/search.ts";
 import type { SearchResult } from "../../../engine/modes/search_options.ts";
-import { OPENING_ORDERS, searchOpening } from "../../../engine/modes/search_all.ts";
+import { crashesOf, OPENING_ORDERS, searchOpening, type TriedCrashes } from "../../../engine/modes/search_all.ts";
 import { choiceFor } from "../../../engine/modes/source_for.ts";
 import { BASELINE, type Choice, DEFAULT_STRATEGY, strategyNamed } from "../../../engine/strategies/catalog.ts";
 import { Saturation } from "../../../engine/strategies/saturation.ts";
@@ -65,6 +65,8 @@ export class Exploration {
   /** Of all runs with seeds, by what happens before what in them. */
   readonly saturation = new Saturation();
   exhausted: (Exhausted & { readonly schedules: number }) | undefined;
+  /** Crashes at every write, which were tried first. */
+  crashes: TriedCrashes | undefined;
   /** What no run has done and some run should, in words that follow "no run". */
   unmet: readonly string[] = [];
   /** The strategy and the seed of the run that comes first. */
@@ -103,7 +105,8 @@ export class Exploration {
     if (this.#isShared) yield* this.#shares();
     else yield* this.#alone();
     const { saturated } = this.saturation.seen;
-    this.isDone = this.exhausted !== undefined || saturated || this.runs - before >= this.#options.seeds.count;
+    const hasAll = this.exhausted !== undefined || this.crashes?.exhausted !== undefined;
+    this.isDone = hasAll || saturated || this.runs - before >= this.#options.seeds.count;
   }
 
   get #isEnough(): boolean {
@@ -129,6 +132,7 @@ export class Exploration {
     const keepDecisions = asksHost(this.#program.ir);
     const how = { ...this.#how, seeds, maxPreemptions, keepDecisions, keepGoing: "distinct" as const };
     const opened = await searchOpening(this.#program, how, decisions);
+    this.crashes = crashesOf(this.#program, opened);
     if (opened !== undefined) yield* this.#ended(opened);
   }
 
@@ -164,6 +168,7 @@ export class Exploration {
       onRun: ({ runs, failures }) => this.#tell(runs, failures),
     });
     for (const schedule of found.schedules) this.saturation.add(schedule);
+    if (definition.needsWriteCrashes === true) this.crashes = crashesOf(this.#program, found);
     yield* this.#ended(found);
   }
 
@@ -171,7 +176,8 @@ export class Exploration {
     const before = this.runs;
     this.runs += found.runs;
     this.unmet = found.unmet;
-    const { exhausted } = found;
+    // Other orders may fail with crashes that pass in the default one.
+    const exhausted = this.crashes === undefined ? found.exhausted : undefined;
     this.exhausted = exhausted && { ...exhausted, schedules: exhausted.schedules ?? found.runs };
     const places = new Map(found.failures.map((failure) => [foundSeed(failure).fingerprint, failure.index]));
     yield* this.#met(found.failures.map(foundSeed), (_, key) => before + places.get(key)! + 1);

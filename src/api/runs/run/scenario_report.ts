@@ -1,6 +1,7 @@
 /** From what testing a scenario gave to the report of it, which every reporter works with. */
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { stepPlaces } from "../../project/load/step_places.ts";
+import type { TriedCrashes } from "../../../engine/modes/search_all.ts";
 import { knownReport } from "./known_failures.ts";
 import { type TestResult, toldFinding } from "./tested.ts";
 import { assertsSomething } from "../../reports/asserts.ts";
@@ -26,6 +27,7 @@ export async function scenarioReport(
     runs: result.runs,
     interrupted: result.interrupted,
     seen: result.seen,
+    crashes: result.crashes && crashesReport(result.crashes),
     exhausted: result.exhausted && { ...result.exhausted, bounds: [...result.exhausted.bounds] },
     known: result.known?.map((outcome) => knownReport(outcome, cwd)),
     example: result.example,
@@ -53,6 +55,11 @@ export async function scenarioReport(
     warnings: warningsOf(loaded, result),
     problems: failed?.shrinkProblem === undefined ? undefined : [failed.shrinkProblem],
   };
+}
+
+/** What a search says of crashes at every write. */
+export function crashesReport({ runs, exhausted }: TriedCrashes): NonNullable<ScenarioReport["crashes"]> {
+  return { runs, exhausted: exhausted !== undefined, bounds: [...exhausted?.bounds ?? []] };
 }
 
 /** Returns warnings about a run that passed. What a failing run did not come to do says nothing. */

@@ -9,7 +9,7 @@ import type { Program } from "../../../engine/interpreter/program.ts";
 import type { Executed } from "../../../engine/modes/execute.ts";
 import { search } from "../../../engine/modes/search.ts";
 import type { SeedFailure } from "../../../engine/modes/tally.ts";
-import { choiceFor, isTimed } from "../../../engine/modes/source_for.ts";
+import { choiceFor, hasWriteCrashes, isTimed } from "../../../engine/modes/source_for.ts";
 import {
   BASELINE,
   type Choice,
@@ -74,7 +74,7 @@ async function testNew(program: Program, options: TestOptions): Promise<TestResu
   const { signal: enough = signal, release } = options.beginSearch?.() ?? {};
   const how = { seeds, strategy, maxPreemptions, limits, strict, signal: enough, onRun, keepDecisions, unmet };
   const saturation = options.saturate === true ? new Saturation() : undefined;
-  const { found, before, isInterrupted } = await searchAll(program, options.search ?? search, {
+  const { found, before, crashes, isInterrupted } = await searchAll(program, options.search ?? search, {
     ...how,
     decisions: baseline.decisions.length,
   }, saturation)
@@ -88,6 +88,7 @@ async function testNew(program: Program, options: TestOptions): Promise<TestResu
       ...passed,
       outcome: { ...passed.outcome, unmet: found.unmet },
       runs,
+      ...(crashes !== undefined && { crashes }),
       ...(found.exhausted === undefined && { seen: saturation?.seen ?? seenIn(found.schedules) }),
       ...(found.exhausted !== undefined
         ? { exhausted: { ...found.exhausted, schedules: found.exhausted.schedules ?? found.runs } }
@@ -103,6 +104,7 @@ export function requireSearchable(
   maxPreemptions: number | undefined,
 ): void {
   requireLatencies(program, strategy);
+  requireWriteCrashes(program, strategy);
   requireBoundable(strategy, maxPreemptions);
 }
 
@@ -113,6 +115,16 @@ function requireLatencies({ ir }: Program, strategy: StrategyName): void {
     "usage",
     `strategy ${strategy}: expected realistic delays, found unbounded ones in the scenario "${ir.name}"`,
     { hint: 'take .latency("any") away, or run with --delays realistic; or choose another strategy' },
+  );
+}
+
+/** @throws SeedbedError `usage` for a strategy that tries crashes at writes where the scenario has none */
+function requireWriteCrashes({ ir }: Program, strategy: StrategyName): void {
+  if (strategyNamed(strategy).needsWriteCrashes !== true || hasWriteCrashes({ ir })) return;
+  throw new SeedbedError(
+    "usage",
+    `strategy ${strategy}: expected fault.crash({ at: "any write" }) in .faults(…), found none in the scenario "${ir.name}"`,
+    { hint: "declare it, or choose another strategy" },
   );
 }
 
@@ -127,8 +139,8 @@ function requireBoundable(strategy: StrategyName, maxPreemptions: number | undef
   );
 }
 
-function isBoundable({ systematic, opening }: StrategyDefinition): boolean {
-  return systematic || opening !== undefined;
+function isBoundable({ systematic, opening, needsWriteCrashes }: StrategyDefinition): boolean {
+  return (systematic && needsWriteCrashes !== true) || opening !== undefined;
 }
 
 /** A strategy may hand out the runs of others. */

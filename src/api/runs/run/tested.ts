@@ -3,7 +3,7 @@ import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { Finding } from "../../../engine/findings/finding.ts";
 import type { Outcome } from "../../../engine/interpreter/outcome.ts";
 import type { Explanation } from "../../../engine/modes/explain.ts";
-import type { SeedSearch } from "../../../engine/modes/search_all.ts";
+import type { SeedSearch, TriedCrashes } from "../../../engine/modes/search_all.ts";
 import type { Shrunk } from "../../../engine/modes/shrink/shrink.ts";
 import type { StrategyName } from "../../../engine/strategies/catalog.ts";
 import type { Seen } from "../../../engine/strategies/saturation.ts";
@@ -75,6 +75,8 @@ export interface TestResult {
   readonly interrupted?: boolean;
   /** Every schedule that the bounds allow was run, and passed. */
   readonly exhausted?: Exhausted & { readonly schedules: number };
+  /** Crashes at every write, which were tried first, and passed. */
+  readonly crashes?: TriedCrashes | undefined;
   /** The coverage of the search, where it was measured and nothing failed. */
   readonly seen?: Seen | undefined;
   /** Of the failing run, or of the last one. */

@@ -2,7 +2,7 @@
 import { defineCapability, type EventWords } from "../capability.ts";
 import { type EventData, eventText } from "../event_words.ts";
 import { FAULTS } from "./faults.ts";
-import { FAILPOINT_WORDS, faultsProblem } from "./setting.ts";
+import { FAILPOINT_WORDS, faultsProblem, type FaultsSetting, isWriteCrash } from "./setting.ts";
 import { machineHeal, machinePartition } from "./steps.ts";
 
 const OF_MACHINE = ["machine"];
@@ -25,6 +25,10 @@ const events: Readonly<Record<string, EventWords>> = {
     needs: ["machine", "path"],
     words: ({ machine, path }) => `a bit of ${eventText(path)} on ${eventText(machine)} flips`,
   },
+  "faults.diskLoss": {
+    needs: ["machine", "lost"],
+    words: ({ machine, lost }) => `the disk of ${eventText(machine)} loses ${list(lost)}`,
+  },
   "faults.failpoint": {
     needs: ["name", "does"],
     words: ({ name, does }) => `failpoint ${JSON.stringify(name)} ${doesWords(does)}`,
@@ -43,10 +47,18 @@ function list(value: EventData[string]): string {
 
 export const faults = defineCapability(FAULTS, {
   steps: () => [machinePartition, machineHeal],
-  settingProblem: (setting) => faultsProblem(setting.faults, machinesOf(setting)),
+  settingProblem: (setting) => faultsProblem(setting.faults, machinesOf(setting)) ?? filesProblem(setting),
   events,
-  end: { unmet: (faults) => faults.points.unmet() },
+  end: { unmet: (faults) => [...faults.points.unmet(), ...faults.writes.unmet()] },
 });
+
+/** The host's files are as they are, whatever happens to a machine. */
+function filesProblem(setting: { readonly faults?: FaultsSetting | undefined }): string | undefined {
+  const { backends } = setting as { readonly backends?: Readonly<Record<string, string>> };
+  return backends?.["fs"] === "host" && setting.faults?.kinds.some(isWriteCrash) === true
+    ? 'faults crash: expected simulated files for at: "any write", found those of the host'
+    : undefined;
+}
 
 function machinesOf(setting: object): Parameters<typeof faultsProblem>[1] {
   return (setting as { readonly machines?: Parameters<typeof faultsProblem>[1] }).machines;

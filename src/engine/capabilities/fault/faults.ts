@@ -14,8 +14,9 @@ import { FS } from "../fs/files.ts";
 import { RATED, type Rates, ROUTES, type Routes } from "../net/routes.ts";
 import { definePart } from "../part.ts";
 import { type FailpointFault, Points } from "./points.ts";
-import { type FaultSetting, faultsSchema, type FaultsSetting, strikesCodeOnly } from "./setting.ts";
-import { crash, strikeOf, type Striking, type Struck } from "./strikes.ts";
+import { type FaultSetting, faultsSchema, type FaultsSetting, isWriteCrash, strikesCodeOnly } from "./setting.ts";
+import { crash, losePower, strikeOf, type Striking, type Struck } from "./strikes.ts";
+import { WriteCrashes } from "./write_crashes.ts";
 
 /** How likely a fault of each message is, in the runs that have it. */
 const RATES = [0.02, 0.1, 0.3];
@@ -42,6 +43,8 @@ export class Faults {
   #isOver = false;
   /** Those in the code, which strike when they are reached. */
   readonly points: Points;
+  /** Those at every write. */
+  readonly writes: WriteCrashes;
 
   /** @param machine whose task they are: the one that runs the steps */
   constructor(kernel: Kernel, machine: TaskMachine, machines: Machines, routes: Routes, setting: FaultsSetting) {
@@ -52,6 +55,7 @@ export class Faults {
     this.#task = { name: "faults", machine, step: "" };
     this.#atMost = setting.atMost ?? Math.max(1, Math.floor((machines.names.length - 1) / 2));
     this.points = new Points(kernel, this);
+    this.writes = new WriteCrashes(kernel, machines, this, setting.kinds.filter(isWriteCrash));
   }
 
   get setting(): FaultsSetting {
@@ -70,10 +74,11 @@ export class Faults {
       for (const fault of this.#setting.kinds) {
         if (isDiskRate(fault)) this.#diskRates[fault.kind] = this.#rateOf(fault.kind);
         else if (isRate(fault)) this.#routes.rates[fault.kind] = this.#rateOf(fault.kind);
-        else if (!isOfCode(fault)) this.#begin(fault);
+        else if (!isOfCode(fault) && !isWriteCrash(fault)) this.#begin(fault);
       }
       const until = this.#timer("until", durationMs(this.#setting.until ?? UNTIL), () => this.end());
-      const mayStrike = this.#timers.size > 1 || this.#setting.kinds.some(isOfCode) ||
+      const mayStrike = this.#timers.size > 1 ||
+        this.#setting.kinds.some((fault) => isOfCode(fault) || isWriteCrash(fault)) ||
         [...Object.values(this.#routes.rates), ...Object.values(this.#diskRates)].some((rate) => rate > 0);
       if (DISK_RATED.some((kind) => this.#diskRates[kind] > 0)) this.#strikeCalls();
       if (!mayStrike) this.#cancel(until);
@@ -93,6 +98,28 @@ export class Faults {
     if (!this.#mayGoDown || this.#machines.state(name) !== "running") return false;
     inTask(this.#task, () => this.#last({ end: crash(name, this.#machines) }, fault, () => {}));
     return true;
+  }
+
+  /** Whether one more machine may go down: from the start of the programs to the end of the steps. */
+  mayCutOff(name: string): boolean {
+    return !this.#isOver && this.#mayGoDown && this.#machines.state(name) === "running";
+  }
+
+  /**
+   * Cuts a program off now, and starts it again later.
+   * @param lose the power fails, and this lets the disk lose something
+   */
+  cutOff(name: string, lastsMs: number, lose: (() => void) | undefined): void {
+    inTask(this.#task, () => {
+      const end = lose === undefined ? crash(name, this.#machines) : losePower(name, this.#machines, lose);
+      this.#lastFor({ end }, "crash", lastsMs, () => {});
+    });
+  }
+
+  /** The last moment at which something may be cut off; then everything is healed. */
+  stepsEnded(): void {
+    if (!this.#isOver) inTask(this.#task, () => this.writes.stepsEnded());
+    this.end();
   }
 
   /** Heals everything: no fault strikes any more. */
@@ -133,8 +160,12 @@ export class Faults {
 
   /** Undoes what has struck, when its time is over. */
   #last(struck: Struck, fault: Striking | FailpointFault, then: () => void): void {
+    this.#lastFor(struck, fault.kind, this.lastsMs(fault), then);
+  }
+
+  #lastFor(struck: Struck, kind: string, lastsMs: number, then: () => void): void {
     this.#struck.add(struck);
-    this.#timer(`${fault.kind} is over`, this.lastsMs(fault), () => {
+    this.#timer(`${kind} is over`, lastsMs, () => {
       this.#struck.delete(struck);
       struck.end();
       then();

@@ -16,6 +16,9 @@ const most = z.int().min(1).max(20).optional().describe("how often it strikes in
 
 const striking = { nodes, lasts, most };
 
+/** When a crash may strike: before and after each change of a disk. */
+export const ANY_WRITE = "any write";
+
 /** What a failpoint may do. */
 export const FAILPOINT_DOES = ["throw", "crash", "wait"] as const;
 
@@ -28,7 +31,11 @@ export const FAILPOINT_WORDS: Readonly<Record<typeof FAILPOINT_DOES[number], str
 const faultSchema = z.discriminatedUnion(
   "kind",
   [
-    z.strictObject({ kind: z.literal("crash"), ...striking }).describe("A program is cut off, and starts again."),
+    z.strictObject({
+      kind: z.literal("crash"),
+      ...striking,
+      at: z.literal(ANY_WRITE).optional().describe("at every write to a disk, in every state that it may leave"),
+    }).describe("A program is cut off, and starts again."),
     z.strictObject({ kind: z.literal("power"), ...striking }).describe("A machine loses its power, and starts again."),
     z.strictObject({ kind: z.literal("pause"), ...striking }).describe("A program stands still."),
     z.strictObject({ kind: z.literal("clock"), ...striking }).describe("A clock jumps, and jumps back."),
@@ -71,6 +78,13 @@ export const faultsSchema = z.strictObject({
 }).describe("What may go wrong.");
 
 export type FaultsSetting = z.output<typeof faultsSchema>;
+
+/** A crash at any write. */
+export type WriteCrashFault = Extract<FaultSetting, { readonly kind: "crash" }> & { readonly at: typeof ANY_WRITE };
+
+export function isWriteCrash(fault: FaultSetting): fault is WriteCrashFault {
+  return fault.kind === "crash" && fault.at !== undefined;
+}
 
 /** The fewest machines between which a partition of some form cuts a way. */
 const FEWEST: Readonly<Record<Shape, number>> = { isolate: 2, halves: 2, random: 2, bridge: 3, ring: 3, majority: 3 };

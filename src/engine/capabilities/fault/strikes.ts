@@ -80,10 +80,7 @@ function strikeOne(
 
 const DOWN = {
   crash: (name: string, { machines }: Surroundings) => crash(name, machines),
-  power(name: string, { machines }: Surroundings) {
-    machines.powerOff(name, "fault");
-    return startsAgain(name, machines);
-  },
+  power: (name: string, { machines }: Surroundings) => losePower(name, machines),
   pause(name: string, { machines }: Surroundings) {
     machines.pause(name, PAUSE_MS, "fault");
     const struck = machines.task(name);
@@ -94,6 +91,16 @@ const DOWN = {
 /** Cuts a program off. @returns starts it again */
 export function crash(name: string, machines: Machines): () => void {
   machines.crash(name, "fault");
+  return startsAgain(name, machines);
+}
+
+/**
+ * Cuts the power of a machine.
+ * @param lose lets its disk lose something; what is decided, by default
+ * @returns starts it again
+ */
+export function losePower(name: string, machines: Machines, lose?: () => void): () => void {
+  machines.powerOff(name, "fault", lose);
   return startsAgain(name, machines);
 }
 

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import type { Volume } from "memfs";
 import { diskError } from "./file_faults.ts";
+import { waysToLose } from "./losses.ts";
 
 type Core = Volume["_core"];
 type Link = Core["root"];
@@ -33,6 +34,16 @@ export interface Survivor {
   readonly kind: "file" | "folder" | "link";
   readonly content: Buffer | string | undefined;
 }
+
+/** What a disk may be left with when the power fails. */
+export interface DiskState {
+  /** What is lost, in words; nothing for what all is kept of. */
+  readonly lost: readonly string[];
+  readonly survivors: readonly Survivor[];
+}
+
+/** A moment before or after a change, or before a sync, in words: `writes 2 bytes to /app/log`. */
+export type OnChange = (when: "before" | "after", change: string) => void;
 
 /** What becomes of the journal: all is kept or lost, a beginning, single changes, or all but the end of the last write. */
 export const LOSSES = ["none", "all", "later", "some", "torn"] as const;
@@ -64,6 +75,8 @@ export class Disk {
   left: number | undefined;
   /** Something that programs see will never be durable. */
   hasForgotten = false;
+  /** Told of each change while a program makes it. It may throw: then the change is not made, or nothing follows it. */
+  onChange: OnChange | undefined;
 
   constructor(volume: Volume, profile: DiskProfile = "strict") {
     this.#isOrdered = profile === "ext4";
@@ -73,19 +86,17 @@ export class Disk {
     this.#core.createNode = (mode: number) => this.#watchNode(createNode.call(this.#core, mode));
     const renameSync = volume.renameSync.bind(volume);
     volume.renameSync = (from, to) => {
-      this.#renaming = [];
-      try {
-        renameSync(from, to);
-        this.#renamed(this.#renaming);
-      } finally {
-        this.#renaming = undefined;
-      }
+      this.#around(() => ["renames", "has renamed", `${String(from)} to ${String(to)}`], () => {
+        this.#rename(() => renameSync(from, to));
+      });
     };
     for (const name of ["fsyncSync", "fdatasyncSync"] as const) {
       const sync = volume[name].bind(volume);
       volume[name] = (fd) => {
         sync(fd);
-        this.#sync(this.#core.fds[fd]!.node);
+        const { node } = this.#core.fds[fd]!;
+        this.onChange?.("before", `syncs ${this.#pathOf(node)}`);
+        this.#sync(node);
       };
     }
     const write = this.#core.write.bind(this.#core);
@@ -96,7 +107,10 @@ export class Disk {
       const count = write(fd, bytes, offset, left === undefined ? length : Math.min(length, left), position);
       if (left !== undefined) this.left = left - count;
       const file = this.#core.fds[fd]!;
-      if ((file.flags & (O_SYNC | O_DSYNC)) !== 0) this.#sync(file.node);
+      if ((file.flags & (O_SYNC | O_DSYNC)) !== 0) {
+        this.onChange?.("before", `syncs ${this.#pathOf(file.node)}`);
+        this.#sync(file.node);
+      }
       return count;
     };
   }
@@ -173,6 +187,33 @@ export class Disk {
     return this.#survivors();
   }
 
+  /** Every state that a loss of power may leave, without one twice: first that in which nothing is lost. */
+  states(): { readonly states: readonly DiskState[]; readonly isComplete: boolean } {
+    const journal = this.#journal;
+    const changes = journal.map((change) => ({ isOfNames: change.kind === "names", sectors: sectorsOf(change) }));
+    const { ways, isComplete } = waysToLose(changes, this.#isOrdered);
+    const contents = new Map(this.#contents);
+    const folders = [...this.#folders].map(([folder, names]) => [folder, new Map(names)] as const);
+    const words = journal.map((change) => this.#words(change));
+    const found = new Map<string, DiskState>();
+    for (const { kept, torn } of ways) {
+      for (const index of kept) {
+        this.#make(index === torn?.index ? cutShort(journal[index]!, torn.sectors) : journal[index]!);
+      }
+      const survivors = this.#survivors();
+      const lost = words.flatMap((text, index) =>
+        index === torn?.index ? [`the end of ${text}`] : kept.includes(index) ? [] : [text]
+      );
+      const key = JSON.stringify(survivors.map(({ content, ...rest }) => [rest, content?.toString("hex")]));
+      if (!found.has(key)) found.set(key, { lost, survivors });
+      this.#contents.clear();
+      for (const [node, content] of contents) this.#contents.set(node, content);
+      this.#folders.clear();
+      for (const [folder, names] of folders) this.#folders.set(folder, new Map(names));
+    }
+    return { states: [...found.values()], isComplete };
+  }
+
   #surviving(loss: Loss, draw: (bound: number) => number): readonly Change[] {
     const journal = this.#journal;
     switch (loss) {
@@ -188,9 +229,7 @@ export class Disk {
         const last = journal.findLastIndex(({ kind }) => kind === "data");
         return journal.flatMap((change, index): Change[] => {
           if (index !== last || change.kind !== "data") return [change];
-          const sectors = Math.ceil(change.bytes.length / SECTOR_BYTES);
-          const bytes = change.bytes.subarray(0, draw(sectors) * SECTOR_BYTES);
-          return [{ ...change, bytes }];
+          return [cutShort(change, draw(sectorsOf(change)))];
         });
       }
     }
@@ -200,6 +239,58 @@ export class Disk {
   #someInOrder(draw: (bound: number) => number): readonly Change[] {
     const last = draw(this.#journal.length + 1);
     return this.#journal.filter(({ kind }, index) => kind === "names" ? index < last : draw(2) === 0);
+  }
+
+  #rename(rename: () => void): void {
+    this.#renaming = [];
+    try {
+      rename();
+      this.#renamed(this.#renaming);
+    } finally {
+      this.#renaming = undefined;
+    }
+  }
+
+  /** Tells of a change before and after it. A part of a renaming is none. */
+  #around<T>(words: () => readonly [before: string, after: string, what: string], change: () => T): T {
+    if (this.onChange === undefined || this.#renaming !== undefined) return change();
+    const [before, after, what] = words();
+    this.onChange("before", `${before} ${what}`);
+    const made = change();
+    this.onChange("after", `${after} ${what}`);
+    return made;
+  }
+
+  /** The path that programs see; undefined for what has none any more. */
+  #pathOf(node: Node): string {
+    const find = (link: Link): string | undefined => {
+      if (link.getNode() === node) return link.getPath();
+      for (const [_, child] of childrenOf(link)) {
+        const path = find(child);
+        if (path !== undefined) return path;
+      }
+      return undefined;
+    };
+    return find(this.#core.root) ?? "a file without a name";
+  }
+
+  /** A change that may be lost, as a thing. */
+  #words(change: Change): string {
+    switch (change.kind) {
+      case "data":
+        return `${bytesText(change.bytes.length)} written to ${this.#pathOf(change.node)}`;
+      case "size":
+        return `the new size of ${this.#pathOf(change.node)}`;
+      case "names": {
+        const [first] = change.names;
+        const path = ({ folder, name }: NameChange) => `${this.#pathOf(folder)}/${name}`.replace("//", "/");
+        if (change.names.length > 1) {
+          const to = change.names.find(({ node }) => node !== undefined);
+          return `the renaming to ${to === undefined ? "another name" : path(to)}`;
+        }
+        return `${first!.node === undefined ? "the removal of" : "the name"} ${path(first!)}`;
+      }
+    }
   }
 
   /** Names have changed together. */
@@ -270,21 +361,28 @@ export class Disk {
     const write = node.write.bind(node);
     const truncate = node.truncate.bind(node);
     const setBuffer = node.setBuffer.bind(node);
-    node.write = (bytes, from = 0, length = bytes.length, at = 0) => {
-      const count = write(bytes, from, length, at);
-      if (count > 0) {
-        this.#journal.push({ kind: "data", node, at, bytes: Buffer.from(bytes.subarray(from, from + count)) });
-      }
-      return count;
-    };
+    const written = (length: number) => () =>
+      ["writes", "has written", `${bytesText(length)} to ${this.#pathOf(node)}`] as const;
+    node.write = (bytes, from = 0, length = bytes.length, at = 0) =>
+      this.#around(written(length), () => {
+        const count = write(bytes, from, length, at);
+        if (count > 0) {
+          this.#journal.push({ kind: "data", node, at, bytes: Buffer.from(bytes.subarray(from, from + count)) });
+        }
+        return count;
+      });
     node.truncate = (size = 0) => {
-      if (node.getSize() !== size) this.#journal.push({ kind: "size", node, size: Math.max(0, size) });
-      truncate(size);
+      if (node.getSize() === size) return truncate(size);
+      this.#around(() => ["changes", "has changed", `the size of ${this.#pathOf(node)} to ${size}`], () => {
+        this.#journal.push({ kind: "size", node, size: Math.max(0, size) });
+        truncate(size);
+      });
     };
-    node.setBuffer = (bytes) => {
-      setBuffer(bytes);
-      this.#journal.push({ kind: "size", node, size: 0 }, { kind: "data", node, at: 0, bytes: Buffer.from(bytes) });
-    };
+    node.setBuffer = (bytes) =>
+      this.#around(written(bytes.length), () => {
+        setBuffer(bytes);
+        this.#journal.push({ kind: "size", node, size: 0 }, { kind: "data", node, at: 0, bytes: Buffer.from(bytes) });
+      });
     return node;
   }
 
@@ -294,17 +392,21 @@ export class Disk {
     this.#watched.add(link);
     const setChild = link.setChild.bind(link);
     const deleteChild = link.deleteChild.bind(link);
-    link.setChild = (name, child) => {
-      const isOver = link.getChild(name) !== undefined;
-      const set = setChild(name, child);
-      if (set.getNode().isDirectory()) this.#watchFolder(set);
-      this.#changeNames({ folder: link.getNode(), name, node: set.getNode(), isOver });
-      return set;
-    };
+    const pathOf = (name: string) => `${link.getPath()}/${name}`.replace("//", "/");
+    link.setChild = (name, child) =>
+      this.#around(() => ["makes", "has made", pathOf(name)], () => {
+        const isOver = link.getChild(name) !== undefined;
+        const set = setChild(name, child);
+        if (set.getNode().isDirectory()) this.#watchFolder(set);
+        this.#changeNames({ folder: link.getNode(), name, node: set.getNode(), isOver });
+        return set;
+      });
     link.deleteChild = (child) => {
       const change = { folder: link.getNode(), name: child.getName(), node: undefined };
-      deleteChild(child);
-      this.#changeNames(change);
+      this.#around(() => ["removes", "has removed", pathOf(change.name)], () => {
+        deleteChild(child);
+        this.#changeNames(change);
+      });
     };
   }
 
@@ -318,4 +420,17 @@ function* childrenOf(link: Link): Iterable<[string, Link]> {
   for (const [name, child] of link.children) {
     if (name !== "." && name !== ".." && child !== undefined) yield [name, child];
   }
+}
+
+function sectorsOf(change: Change): number {
+  return change.kind === "data" ? Math.ceil(change.bytes.length / SECTOR_BYTES) : 1;
+}
+
+/** Only the first sectors of a write; of anything else all. */
+function cutShort(change: Change, sectors: number): Change {
+  return change.kind === "data" ? { ...change, bytes: change.bytes.subarray(0, sectors * SECTOR_BYTES) } : change;
+}
+
+function bytesText(count: number): string {
+  return `${count} ${count === 1 ? "byte" : "bytes"}`;
 }

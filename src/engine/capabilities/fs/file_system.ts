@@ -38,6 +38,13 @@ export interface MemoryVolume {
   writeFileSync(path: string, data: string | Uint8Array, options?: { readonly mode: number }): void;
 }
 
+/** A loss of power. */
+export interface LossOfPower {
+  /** What it loses, in words. */
+  readonly lost: readonly string[];
+  readonly lose: () => void;
+}
+
 export abstract class FileSystem {
   readonly #cwd: string;
 
@@ -82,6 +89,20 @@ export abstract class FileSystem {
    * @param draw an integer in `[0, bound)`
    */
   losePower(_choose: (losses: readonly string[]) => number, _draw: (bound: number) => number): void {}
+
+  /**
+   * Every way in which the power may fail now, each with what is lost in words, and without one twice: first that in which nothing is lost.
+   * To lose one of them is to call it. Of the host's files there are none.
+   */
+  waysToLosePower(): { readonly ways: readonly LossOfPower[]; readonly isComplete: boolean } {
+    return { ways: [], isComplete: true };
+  }
+
+  /**
+   * Told before and after each change that a program makes, in words such as `before it writes 2 bytes to /app/log`. What it returns is
+   * called once the call of the program has been left there, and throws.
+   */
+  onWrite: ((where: string) => (() => never) | undefined) | undefined;
 
   /** What the calls of programs may meet; undefined if nothing. */
   faults: FileFaults | undefined;

@@ -24,6 +24,9 @@ interface Saved {
   readonly kind: "file" | "folder" | "link";
 }
 
+/** Ends a call of the volume at a change, for a program that is cut off there. */
+class CutOff extends Error {}
+
 /** Calls that follow a path before another one does something there. */
 const LOOKS: readonly (string | symbol)[] = ["lstatSync", "readlinkSync"];
 
@@ -90,6 +93,8 @@ export class VirtualFs extends FileSystem {
   readonly #snapshots = new Map<string, readonly Saved[]>();
   /** Of a machine that may lose its power. */
   readonly #disk: Disk | undefined;
+  /** Cuts the program off, once its call of the volume has been left. */
+  #cutOff: (() => never) | undefined;
 
   /**
    * @param clock what the times of files are read from
@@ -179,7 +184,29 @@ export class VirtualFs extends FileSystem {
   use<T>(work: (volume: MemoryVolume) => T): T {
     const { onTouch } = this;
     const volume = onTouch === undefined ? this.#volume : touching(this.#volume, onTouch);
-    return this.#virtually(() => work(volume));
+    if (this.onWrite === undefined || this.#disk === undefined) return this.#virtually(() => work(volume));
+    return this.#whileTold(this.#disk, () => work(volume));
+  }
+
+  /** Within one call of the program, what comes before a change is what came after the last one. */
+  #whileTold<T>(disk: Disk, work: () => T): T {
+    let isAsked = false;
+    disk.onChange = (when, change) => {
+      if (this.#cutOff !== undefined) throw new CutOff();
+      if (when === "before" && isAsked) return;
+      isAsked = when === "after";
+      this.#cutOff = this.onWrite?.(`${when} it ${change}`);
+      if (this.#cutOff !== undefined) throw new CutOff();
+    };
+    try {
+      return this.#virtually(work);
+    } finally {
+      disk.onChange = undefined;
+      const cutOff = this.#cutOff;
+      this.#cutOff = undefined;
+      // Whatever the call made of being cut off.
+      cutOff?.();
+    }
   }
 
   /** Times, random names and the user, which memfs takes from the globals, are virtual meanwhile. */
@@ -220,9 +247,22 @@ export class VirtualFs extends FileSystem {
     const disk = this.#disk;
     if (disk === undefined || (disk.pending === 0 && !disk.hasForgotten)) return;
     const loss = LOSSES[choose(LOSSES)]!;
+    this.#loseTo(disk, disk.afterLoss(loss, draw));
+  }
+
+  override waysToLosePower(): ReturnType<FileSystem["waysToLosePower"]> {
+    const disk = this.#disk;
+    if (disk === undefined) return super.waysToLosePower();
+    const { states, isComplete } = disk.states();
+    const ways = states.map(({ lost, survivors }) => ({ lost, lose: () => this.#loseTo(disk, survivors) }));
+    return { ways, isComplete };
+  }
+
+  /** Nothing is there any more but this, and all of it is durable. */
+  #loseTo(disk: Disk, survivors: readonly Saved[]): void {
     const { left } = disk;
     disk.left = undefined;
-    this.#replaceAll(disk.afterLoss(loss, draw));
+    this.#replaceAll(survivors);
     disk.left = left;
     this.#virtually(() => disk.settle());
   }

@@ -62,6 +62,8 @@ export class Machines {
   readonly names: readonly string[];
   /** Called with the name of each whose state changes. */
   readonly #watchers: ((name: string) => void)[] = [];
+  /** Called with each machine before its program starts. */
+  onStart: ((machine: MachineOfParts) => void) | undefined;
 
   constructor(world: BaseWorld, settings: Readonly<Record<string, MachineSetting>>) {
     this.#world = world;
@@ -148,16 +150,22 @@ export class Machines {
     this.#world.kernel.event("machine.crash", { machine: name });
   }
 
-  /** Cuts the power of a machine: its peers hear nothing from it, until it is restarted. */
-  powerOff(name: string, by: Cause = "step"): void {
+  /**
+   * Cuts the power of a machine: its peers hear nothing from it, until it is restarted.
+   * @param lose lets its disk lose something; what is decided, by default
+   */
+  powerOff(name: string, by: Cause = "step", lose = () => this.#loseSome(name)): void {
     const host = this.#requireUp(name, "power off");
     if (host === undefined) return;
     host.powerOn = this.#world.use(ROUTES).silence(name);
-    const { machine } = host.task!;
     this.#end(host, "off", by);
+    this.#world.kernel.event("machine.powerOff", { machine: name });
+    lose();
+  }
+
+  #loseSome(name: string): void {
     const { kernel } = this.#world;
-    kernel.event("machine.powerOff", { machine: name });
-    machine.look(FS).losePower((losses) => {
+    this.machine(name)!.look(FS).losePower((losses) => {
       const label = faultLabel(`what the disk of ${name} loses`, losses, 0);
       return kernel.decide({ kind: "fault", label, arity: losses.length, chance: LOSS, isOptional: true }) as number;
     }, (bound) => kernel.random(`disk of ${name}`, bound));
@@ -244,6 +252,7 @@ export class Machines {
     const task = host.task = { name, machine, step: "" };
     machine.slow = host.slow;
     host.isStruck = false;
+    this.onStart?.(machine);
     this.#set(host, "running");
     this.#starting[this.#starting.length] = task;
     return new Promise((resolve) => {

@@ -10,7 +10,7 @@ import { callNow } from "./calls.ts";
 import { requireEmbedded } from "./left_out.ts";
 import { createDirectory } from "./directory.ts";
 import { describeCall, type FsFunction, FUNCTIONS, resolveArguments, resolvePath, resourceOf } from "./functions.ts";
-import { runSequence, sequenceOf } from "./sequences.ts";
+import { flushedSequence, runNow, runSequence, sequenceOf } from "./sequences.ts";
 import { createStreams } from "./streams.ts";
 import { createWatchFile } from "./watch_file.ts";
 
@@ -24,7 +24,10 @@ export function createFs(scope: Scope): Record<string, unknown> {
   const fs: Record<string, unknown> = { constants };
   for (const [name, description] of Object.entries(FUNCTIONS)) {
     fs[name] = withCallback(scope, name, description);
-    const sync = (...args: unknown[]) => callNow(scope, name, args);
+    const sync = (...args: unknown[]) => {
+      const sequence = flushedSequence(scope, name, args);
+      return sequence === undefined ? callNow(scope, name, args) : runNow(scope, sequence);
+    };
     fs[`${name}Sync`] = sync;
   }
   for (const [key, value] of Object.entries(constants)) if (/^[FRWX]_OK$/.test(key)) fs[key] = value;

@@ -62,6 +62,29 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
   go(() => sequence.next());
 }
 
+/** Makes all of its calls now. */
+export function runNow(scope: Scope, sequence: Sequence): unknown {
+  let next = sequence.next();
+  while (!next.done) {
+    const [name, ...args] = next.value;
+    let result: unknown;
+    try {
+      result = callUnseen(scope, name, args);
+    } catch (error) {
+      next = sequence.throw(error);
+      continue;
+    }
+    next = sequence.next(result);
+  }
+  return next.value;
+}
+
+/** The sequence of a synchronous call that syncs the file which it writes; undefined for any other, which is one call of the volume. */
+export function flushedSequence(scope: Scope, name: string, args: readonly unknown[]): Sequence | undefined {
+  const flushes = (name === "writeFile" || name === "appendFile") && isSet(args[2], "flush");
+  return flushes ? sequenceOf(scope, name, args, Infinity) : undefined;
+}
+
 /** As `runSequence`, as a promise. */
 export function sequenceLater(scope: Scope, sequence: Sequence): Promise<unknown> {
   return new Promise((resolve, reject) => {

@@ -21,6 +21,8 @@ interface StreamOptions {
   readonly end?: number;
   readonly highWaterMark?: number;
   readonly signal?: AbortSignal;
+  /** Its file is synced before it is closed. */
+  readonly flush?: boolean;
 }
 
 /** The members that both kinds have besides the methods of a stream. */
@@ -32,6 +34,7 @@ interface OfFile extends EventEmitter {
   autoClose: boolean;
   start: number | undefined;
   pos: number | undefined;
+  flush: boolean;
   open(): void;
   [BUSY]: boolean;
 }
@@ -141,9 +144,9 @@ function normal(options: StreamOptions | string | undefined): StreamOptions {
 }
 
 function describeFile(stream: OfFile, path: unknown, options: StreamOptions, defaultFlags: string): void {
-  const { fd, flags = defaultFlags, mode = 0o666, autoClose = true, start } = options;
+  const { fd, flags = defaultFlags, mode = 0o666, autoClose = true, start, flush = false } = options;
   const number = typeof fd === "object" ? fd?.fd : fd;
-  Object.assign(stream, { path, fd: number ?? null, flags, mode, autoClose, start, pos: start, [BUSY]: false });
+  Object.assign(stream, { path, fd: number ?? null, flags, mode, autoClose, start, pos: start, flush, [BUSY]: false });
 }
 
 function streamOptions({ autoClose = true, emitClose = true, signal }: StreamOptions): object {
@@ -194,7 +197,13 @@ function methods(kind: object, scope: Scope, open: (this: OfFile) => void): Prop
         const { fd } = this;
         this.fd = null;
         if (fd === null) return done(error);
-        callLater(scope, "close", [fd]).then(() => done(error), (failed) => done(error ?? failed));
+        const synced = this.flush
+          ? callLater(scope, "fsync", [fd]).then(() => error, (failed) => error ?? failed)
+          : undefined;
+        const closing = (error: Error | null) =>
+          callLater(scope, "close", [fd]).then(() => done(error), (failed) => done(error ?? failed));
+        if (synced === undefined) void closing(error);
+        else void synced.then(closing);
       };
       if (this[BUSY]) this.once(IDLE, close);
       else close();
