@@ -66,6 +66,10 @@ const BY_KIND: Readonly<Record<string, Latency>> = {
   tcp: LOCAL,
   udp: LOCAL,
   message: LOCAL,
+  ipc: LOCAL,
+  pipe: LOCAL,
+  // Mostly after what it has said.
+  child: { ...LOCAL, defaultMs: 0.1 },
   dns: LOCAL,
   socket: IMMEDIATE,
 };
@@ -83,6 +87,7 @@ export const LATENCY_NAMES: Readonly<Record<string, readonly string[]>> = {
   udp: ["udp"],
   message: ["message"],
   port: ["port"],
+  ipc: ["ipc", "pipe", "child"],
   dns: ["dns"],
   yield: ["yield", "script"],
   immediate: ["immediate"],

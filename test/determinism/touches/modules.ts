@@ -60,6 +60,13 @@ export const MODULE_TOUCHES: Touches = {
       say(child.pid, child.spawnargs, await text(child.stdout));
       say(await util.promisify(childProcess.exec)("git status"), childProcess.spawnSync("git", ["status"]), n);
     },
+    "a forked process, its messages, its output and its end": async ({ say, n }) => {
+      const child = childProcess.fork(new URL("./forked.ts", import.meta.url), [String(n)], { silent: true });
+      child.on("message", (message) => say(message)).on("disconnect", () => say("disconnect"));
+      child.send({ n });
+      const end = new Promise((resolve) => child.on("close", (...all) => resolve(all)));
+      say(child.pid, await text(child.stdout!), await text(child.stderr!), await end);
+    },
   },
   console: {
     "says": ({ n }) => {

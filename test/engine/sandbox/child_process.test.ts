@@ -199,7 +199,6 @@ test("a process listener that throws ends the run with its error", async () => {
 
 describe("what is not simulated is refused by name", () => {
   const cases: Record<string, string> = {
-    'cp.fork("x.js")': "unsimulated child_process.fork",
     'cp.spawn("git", { stdio: ["pipe", "pipe", "pipe", "ipc"] })':
       "unsimulated child_process with more than three streams",
     'cp.spawn("git", { stdio: ["pipe", 5, "pipe"] })': "unsimulated child_process with a stream or file as stdio",

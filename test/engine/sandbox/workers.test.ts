@@ -9,7 +9,7 @@ import { folderWith } from "../../support/source.ts";
 
 const HEAD =
   `import { Worker, MessageChannel, isMainThread, parentPort, receiveMessageOnPort, setEnvironmentData, workerData } from "node:worker_threads";
-import { once } from "node:events"; import { writeFileSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events"; import { text } from "node:stream/consumers"; import { writeFileSync, readFileSync, rmSync } from "node:fs";
 const file = new URL("./worker.mjs", import.meta.url);
 const watch = (worker, events) => {
   for (const type of ["online", "message", "error", "exit"]) {
@@ -37,6 +37,9 @@ const acts = {
   disk: () => { const text = readFileSync(workerData.path, "utf8"); writeFileSync(workerData.path, text + " and the worker"); parentPort.postMessage("written"); },
   nested: () => { const inner = new threads.Worker(new URL("./inner.mjs", import.meta.url)); inner.on("message", (data) => parentPort.postMessage("inner " + data)); },
   state: () => { globalThis.count = (globalThis.count ?? 0) + 1; parentPort.postMessage(globalThis.count); },
+  output: () => { process.stdout.write("out "); console.log("line"); process.stderr.write("err"); },
+  input: async () => { let all = ""; for await (const part of process.stdin) all += part; process.stdout.write(all.toUpperCase()); parentPort.postMessage("read"); },
+  leaving: () => { process.on("exit", (code) => { parentPort.postMessage(["exit", code]); process.exitCode = 4; }); },
   unlistened: () => { parentPort.on("message", () => {}); parentPort.unref(); },
 };
 acts[workerData.act]();`;
@@ -52,6 +55,14 @@ const TALKS: Readonly<Record<string, string>> = {
     await over; worker.postMessage("nobody"); events.push(await worker.terminate() ?? null);`,
   "it ends when there is nothing to do": `
     for (const act of ["wait", "code", "exit", "state", "state", "unlistened"]) await watch(new Worker(file, { workerData: { act } }), events);`,
+  "outputs": `
+    const worker = new Worker(file, { workerData: { act: "output" }, stdout: true, stderr: true }), over = watch(worker, events);
+    const both = await Promise.all([text(worker.stdout), text(worker.stderr)]); await over; events.push(both, worker.stdin);`,
+  "input": `
+    const worker = new Worker(file, { workerData: { act: "input" }, stdin: true, stdout: true }), over = watch(worker, events);
+    worker.stdin.write("some "); worker.stdin.end("text"); const said = await text(worker.stdout); await over; events.push(said);
+    const none = new Worker(file, { workerData: { act: "input" }, stdout: true }), end = watch(none, events), nothing = await text(none.stdout); await end; events.push(nothing);`,
+  "it is told that it ends": `await watch(new Worker(file, { workerData: { act: "leaving" } }), events);`,
   "exceptions": `
     for (const act of ["throw", "reject", "caught"]) await watch(new Worker(file, { workerData: { act } }), events);`,
   "it is ended": `
@@ -150,6 +161,18 @@ await writeFile("/app/count", String(Number(await readFile("/app/count", "utf8")
   }
   expect([...found].some((message) => message?.includes("lost: 1"))).toBe(true);
   expect(found.has(undefined)).toBe(true);
+});
+
+test("what a thread writes is shown, and can be read as well", async () => {
+  const program = await scenarioWith(
+    `process.stdout.write("raw"); console.log("a line"); console.error("trouble");`,
+    `const worker = ${START}; const read: string[] = []; worker.stdout.on("data", (data) => read.push(String(data))); await once(worker, "exit"); kv.set("read", read.join("|"));`,
+  );
+  const { events, log } = await runLogged(program);
+  expect([events("stdout"), events("console.log"), events("console.error")]).toEqual([["raw"], ["a line"], [
+    "trouble",
+  ]]);
+  expect(JSON.stringify(log)).toContain("raw|a line");
 });
 
 test("an error of a thread that nobody listens for is a finding with its place", async () => {

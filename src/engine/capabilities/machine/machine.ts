@@ -76,6 +76,10 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   exceptionHandler: ((thrown: unknown, origin: ExceptionOrigin) => boolean) | undefined;
   /** The program's own handler of a signal; true when it took one. */
   signalHandler: ((signal: string) => boolean) | undefined;
+  /** Tells the program that it has nothing left to do; it may find something. */
+  beforeExit: (() => void) | undefined;
+  /** Tells the program that it ends, with this exit code unless it has set one. Returns the one that it then has. */
+  leaving: ((code?: number) => number) | undefined;
   /** The `fetch` of the program. */
   fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** `process.emitWarning` of the program, for warnings that the runtime gives because of it. */

@@ -12,7 +12,7 @@ import { withComputedRequires } from "./computed_requires.ts";
 import type { DecoratorCompiler } from "./decorators.ts";
 import { MAX_EMBEDDED_BYTES } from "../builtins/fs/left_out.ts";
 import { HOOKS } from "../syntax/hooks.ts";
-import { programFile, programsIn } from "./programs.ts";
+import { programsIn, startedIn } from "./programs.ts";
 
 const ASKS_WHERE_IT_IS = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/;
 
@@ -31,13 +31,13 @@ const REQUIRED_AT_ONCE =
   /(?<![\w$.])(?:(?:globalThis\.)?process\.getBuiltinModule\("(?:node:)?module"\)\.)?createRequire\(import\.meta\.url\)(?=\(["'])/g;
 
 /** A package that only names its files does not start them, and one with shared memory cannot. */
-const STARTS_PROGRAMS = /^(?![^]*\bSharedArrayBuffer\b)[^]*\bnew Worker\(/;
+const STARTS_PROGRAMS = /^(?![^]*\bSharedArrayBuffer\b)(?:[^]*\bnew Worker\(|(?=[^]*\bchild_process\b)[^]*\bfork\()/;
 
 /** Called with each path that a module may name, whether there is a file or not. */
 export type OnNamed = (module: string, path: string) => void;
 
 /** Called with each program that a module names (see `programs.ts`): where it is in a world, and on the disk. */
-export type OnProgram = (name: string, path: string) => void;
+export type OnProgram = (name: string, path: string, module: string) => void;
 
 /**
  * @param folder of the scenario: own files are named relative to it
@@ -59,15 +59,17 @@ export function moduleFiles(
         const transpiled = inPackage
           ? undefined
           : await compiler.transpile(path, source, (named) => onNamed(path, named));
+        for (const program of inPackage ? [] : await startedIn(source, folder)) {
+          onProgram(placeOf(program, folder), program, path);
+        }
         if (!ASKS_WHERE_IT_IS.test(source)) {
           if (transpiled !== undefined) return { contents: transpiled, loader: loaderOf(path, true) };
           return source === written ? undefined : { contents: source, loader: loaderOf(path, false) };
         }
         const text = (transpiled ?? source).replace(REQUIRED_AT_ONCE, "require");
         const name = placeOf(path, folder);
-        for (const named of inPackage && !STARTS_PROGRAMS.test(text) ? [] : programsIn(text)) {
-          const program = await programFile(path, named);
-          if (program !== undefined) onProgram(placeOf(program, folder), program);
+        for (const program of inPackage && !STARTS_PROGRAMS.test(text) ? [] : await programsIn(text, path)) {
+          onProgram(placeOf(program, folder), program, path);
         }
         const { code } = await build.esbuild.transform(text, {
           loader: loaderOf(path, transpiled !== undefined),

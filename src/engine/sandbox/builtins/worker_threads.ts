@@ -1,16 +1,16 @@
-/** `node:worker_threads`: threads are machines that share disk and address (see `workers/thread.ts`), and pass messages. */
+/** `node:worker_threads`: threads are machines that share disk and address (see `started/program.ts`), and pass messages. */
 import { messagePortsOf } from "./messages/ports.ts";
 import type { Port } from "./messages/ports.ts";
 import { refusedModule } from "../realm/refused.ts";
 import type { Scope } from "../realm/scope.ts";
-import type { ThreadInfo } from "./workers/thread.ts";
+import { startedOf } from "./started/info.ts";
 import { createWorkerClass, SHARE_ENV } from "./workers/worker.ts";
 
 const INSTEAD = "post a message, or run the code in a task of .parallel()";
 
 export function createWorkerThreads(scope: Scope): object {
   const { portAt, pack: _pack, unpack, ...messages } = messagePortsOf(scope);
-  const info = scope.started as ThreadInfo | undefined;
+  const info = startedOf(scope)?.thread;
   const environmentData = new Map(info && unpack(info.environmentData).data as [unknown, unknown][]);
   return refusedModule("node:worker_threads", INSTEAD, {
     ...messages,

@@ -1,6 +1,7 @@
 /** `console`, whose output becomes events. Values are shown as JSON, since runtimes differ in how they inspect. */
 import { toJson } from "../../json.ts";
 import type { Scope } from "../realm/scope.ts";
+import { consoleSink } from "./process_streams.ts";
 
 /** As `console.log` puts its arguments together, with `%s %d %i %f %j %o %O %c %%`. */
 export function formatText(args: readonly unknown[]): string {
@@ -39,8 +40,12 @@ export function createConsole(scope: Scope): Record<string, unknown> {
   const counts = new Map<string, number>();
   const starts = new Map<string, number>();
   let indent = "";
-  const write = (method: string, args: readonly unknown[]) =>
-    kernel.event(`console.${method}`, indent + formatText(args));
+  const write = (method: string, args: readonly unknown[]) => {
+    const line = indent + formatText(args);
+    const sink = consoleSink(scope, method);
+    sink?.write(line);
+    if (sink === undefined || sink.isCopy) kernel.event(`console.${method}`, line);
+  };
   const elapsed = (label: string) =>
     `${label}: ${kernel.clock.elapsedMs - (starts.get(label) ?? kernel.clock.elapsedMs)} ms`;
   return {

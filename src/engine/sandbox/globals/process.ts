@@ -4,23 +4,37 @@ import realProcess from "node:process";
 import { Failure } from "../../findings/failure.ts";
 import { ProgramEnded } from "../../capabilities/machine/ended.ts";
 import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
+import { type ChannelOwner, openChannel } from "../builtins/child_process/channel.ts";
+import { type Started, startedOf } from "../builtins/started/info.ts";
+import { Liveness } from "../node_lib/bindings/liveness.ts";
+import { NODE_VERSION } from "../realm/node24/version.ts";
 import { refusedFunction } from "../realm/refused.ts";
 import type { Scope } from "../realm/scope.ts";
+import { createInput, createOutput } from "./process_streams.ts";
 import { addWarnings, type WarningProcess } from "./warnings.ts";
 
 /** The runtime's own: ticks run between turns, before promises, in the same order on Node and on Deno. */
 const nextTick = realProcess.nextTick.bind(realProcess);
 
-export const NODE_VERSION = "24.0.0";
 const MEMORY = { rss: 64e6, heapTotal: 32e6, heapUsed: 16e6, external: 1e6, arrayBuffers: 1e5 };
-/** Those that a machine can be sent. */
-const SIGNALS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+/** Their numbers on Linux, on which a world runs. */
+const SIGNALS: Readonly<Record<string, number>> = Object.fromEntries([
+  ["SIGHUP", 1],
+  ["SIGINT", 2],
+  ["SIGQUIT", 3],
+  ["SIGUSR1", 10],
+  ["SIGUSR2", 12],
+  ["SIGPIPE", 13],
+  ["SIGALRM", 14],
+  ["SIGTERM", 15],
+]);
+type Channel = NonNullable<Started["channel"]>;
 const CPU = { user: 0, system: 0 };
 
 export function createProcess(scope: Scope): object {
   const { machine } = scope;
   const { kernel } = machine;
-  const started = scope.started as { path: string; argv: readonly string[]; execArgv: readonly string[] } | undefined;
+  const started = startedOf(scope);
   const emitter = new EventEmitter();
   const onRejection = (reason: unknown, promise: Promise<unknown>) =>
     emitter.emit("unhandledRejection", reason, promise);
@@ -29,17 +43,23 @@ export function createProcess(scope: Scope): object {
   const onSignal = (signal: string) => emitter.emit(signal, signal, SIGNALS[signal]);
   machine.signalHandler = onSignal;
   let isExiting = false;
-  /** The program of a machine ends; that of `main` is the run itself. */
-  const exitMachine = (code: number): never => {
+  machine.beforeExit = () => void emitter.emit("beforeExit", Number(process.exitCode ?? 0));
+  const leaving = (code?: number): number => {
+    if (code !== undefined) process.exitCode = code;
     if (!isExiting) {
       isExiting = true;
-      emitter.emit("exit", code);
+      emitter.emit("exit", Number(process.exitCode ?? 0));
     }
-    machine.onExit!(code);
+    return Number(process.exitCode ?? 0);
+  };
+  machine.leaving = leaving;
+  /** The program of a machine ends; that of `main` is the run itself. */
+  const exitMachine = (code?: number): never => {
+    machine.onExit!(leaving(code));
     throw new ProgramEnded(machine.name);
   };
   const exit = (code?: number): never => {
-    if (machine.onExit !== undefined) return exitMachine(Number(code ?? process.exitCode ?? 0));
+    if (machine.onExit !== undefined) return exitMachine(code);
     return kernel.abort(
       new Failure(
         "error",
@@ -58,8 +78,8 @@ export function createProcess(scope: Scope): object {
   };
   const process = Object.assign(emitter, {
     title: "node",
-    pid: 1,
-    ppid: 0,
+    pid: started?.pid ?? 1,
+    ppid: started?.ppid ?? 0,
     platform: "linux",
     arch: "x64",
     version: `v${NODE_VERSION}`,
@@ -100,14 +120,36 @@ export function createProcess(scope: Scope): object {
     dlopen: refusedFunction("process.dlopen", "native addons cannot be simulated"),
     stdout: createOutput(scope, "stdout"),
     stderr: createOutput(scope, "stderr"),
-    stdin: { isTTY: false, fd: 0, on() {}, once() {}, resume() {}, pause() {}, unref() {}, ref() {}, setEncoding() {} },
+    stdin: createInput(scope),
     report: undefined,
     allowedNodeEnvironmentFlags: new Set<string>(),
   });
   // Packages tell Node by it.
   Object.defineProperty(process, Symbol.toStringTag, { value: "process", configurable: true });
   addWarnings(process as unknown as WarningProcess);
+  if (started?.channel !== undefined) openToParent(scope, started.channel, process as unknown as ChannelOwner);
   return process;
+}
+
+/** The channel to the process that has forked this one: it keeps this one alive while somebody listens to it. */
+function openToParent(scope: Scope, { mailbox, serialization }: Channel, process: ChannelOwner): void {
+  const liveness = new Liveness(scope.machine.handles);
+  liveness.unref();
+  liveness.open(() => "channel to the parent process", () => {});
+  const { deliver, control } = openChannel(scope, process, {
+    ...{ mailbox, serialization, liveness },
+    nextTick: (...given) => (process as unknown as { nextTick(...given: unknown[]): void }).nextTick(...given),
+  });
+  process.on("newListener", (name) => isHeard(name) && control.refCounted());
+  process.on("removeListener", (name) => isHeard(name) && control.unrefCounted());
+  // It may have been closed before there was anybody to be told.
+  if (!mailbox.isOpen) nextTick(scope.later(() => process.disconnect!()));
+  mailbox.moveTo(scope, "parent →", deliver);
+  mailbox.start();
+}
+
+function isHeard(name: unknown): boolean {
+  return name === "message" || name === "disconnect";
 }
 
 function isBuiltin({ tables: { builtins, refused } }: Scope, name: string): boolean {
@@ -124,24 +166,5 @@ function createEnv(env: Record<string, string>): Record<string, string> {
     },
     defineProperty: (target, key, descriptor) =>
       Reflect.defineProperty(target, key, { ...descriptor, value: String(descriptor.value) }),
-  });
-}
-
-function createOutput({ world }: Scope, name: "stdout" | "stderr"): object {
-  return Object.assign(new EventEmitter(), {
-    isTTY: false,
-    writable: true,
-    fd: name === "stdout" ? 1 : 2,
-    write(chunk: unknown, ...rest: unknown[]) {
-      world.kernel.event(name, String(chunk));
-      const done = rest.findLast((value) => typeof value === "function") as (() => void) | undefined;
-      if (done !== undefined) nextTick(done);
-      return true;
-    },
-    end() {},
-    cork() {},
-    uncork() {},
-    getColorDepth: () => 1,
-    hasColors: () => false,
   });
 }

@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import type { Scope } from "../../realm/scope.ts";
-import { ChildProcess } from "./child.ts";
+import { AnsweredProcess } from "./answered.ts";
+import type { ChildProcess } from "./child.ts";
 import { prepare, readCommand, type SpawnOptions } from "./command.ts";
 import { commandFailed, maxBufferError } from "./errors.ts";
 
@@ -50,7 +51,10 @@ function run(
   callback: Callback | undefined,
 ): ChildProcess {
   const { encoding = "utf8", maxBuffer = MAX_BUFFER, killSignal = "SIGTERM" } = command.options;
-  const child = new ChildProcess(scope, prepare(scope, { ...command, options: { ...command.options, stdio: "pipe" } }));
+  const child = new AnsweredProcess(
+    scope,
+    prepare(scope, { ...command, options: { ...command.options, stdio: "pipe" } }),
+  );
   const done = callback === undefined ? undefined : scope.later(callback);
   let failure: Error | undefined;
   let over = false;

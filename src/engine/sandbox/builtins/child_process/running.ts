@@ -7,6 +7,7 @@ import type { ProcCommand } from "../../../capabilities/proc/processes.ts";
 import type { ProcessAnswer } from "../../../host/process.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { refuse } from "../../realm/refused.ts";
+import { nextPid } from "../started/info.ts";
 
 export interface Listener {
   /** It ended, or could not be started. Never called twice. */
@@ -107,11 +108,3 @@ export class RunningProcess {
 }
 
 const MAX_LABEL = 80;
-const pids = new WeakMap<Scope, number>();
-
-/** 1 is the program itself. */
-function nextPid(scope: Scope): number {
-  const pid = (pids.get(scope) ?? 1) + 1;
-  pids.set(scope, pid);
-  return pid;
-}

@@ -14,8 +14,12 @@ export interface Letter {
 /** The news that the other end is closed is the last of all. */
 export type Parcel = Letter | "closed";
 
+/** The first word of the labels of its operations. */
+type Kind = "port" | "ipc" | "pipe";
+
 export class Mailbox {
   #scope: Scope;
+  readonly #kind: Kind;
   /** Of the program that has it, for what another one posts. */
   #task: Task | undefined = currentTask();
   #detail: string;
@@ -28,11 +32,12 @@ export class Mailbox {
   #isUnderWay = false;
 
   /**
-   * @param detail the rest of the labels of its operations, after `port`
+   * @param detail the rest of the labels of its operations, after the kind
    * @param deliver called for each parcel, in the context in which the mailbox was made
    */
-  constructor(scope: Scope, detail: string, deliver: (parcel: Parcel) => void) {
+  constructor(scope: Scope, detail: string, deliver: (parcel: Parcel) => void, kind: Kind = "port") {
     this.#scope = scope;
+    this.#kind = kind;
     this.#detail = detail;
     this.#deliver = scope.later(deliver);
   }
@@ -82,7 +87,7 @@ export class Mailbox {
     if (this.#isUnderWay || first === undefined || !(this.#isStarted || first === "closed")) return;
     this.#isUnderWay = true;
     const label = first === "closed" ? `${this.#detail} closed` : this.#detail;
-    const submit = () => void this.#scope.world.kernel.scheduler.submit("port", label, () => this.#arrive());
+    const submit = () => void this.#scope.world.kernel.scheduler.submit(this.#kind, label, () => this.#arrive());
     const isOwn = this.#task === undefined || currentTask()?.machine === this.#scope.machine;
     if (isOwn) submit();
     else inTask(this.#task!, submit);

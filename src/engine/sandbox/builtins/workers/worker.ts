@@ -1,6 +1,6 @@
 /** `Worker` of `node:worker_threads`, as the program sees it that starts one. Source: Node's `lib/internal/worker.js`. */
 import { EventEmitter } from "node:events";
-import type { PassThrough } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentTask, inTask } from "../../../world/task.ts";
@@ -10,9 +10,11 @@ import type { Scope } from "../../realm/scope.ts";
 import { Mailbox } from "../messages/mailbox.ts";
 import { messagePortsOf } from "../messages/ports.ts";
 import type { Transfer } from "../messages/clone.ts";
-import { streamModule } from "../stream.ts";
 import { Liveness } from "../../node_lib/bindings/liveness.ts";
-import { Thread, type ThreadInfo } from "./thread.ts";
+import { firstOf, pidOf, type Started, startedOf } from "../started/info.ts";
+import { type End, StartedProgram } from "../started/program.ts";
+import { writeEnd } from "../started/stdio.ts";
+import { ThreadOutput } from "./output.ts";
 
 export const SHARE_ENV: symbol = Symbol.for("nodejs.worker_threads.SHARE_ENV");
 
@@ -41,15 +43,14 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
     readonly threadId: number;
     readonly threadName: string;
     readonly resourceLimits: object = {};
-    readonly stdin: null = null;
-    readonly stdout: PassThrough = new streamModule.PassThrough() as unknown as PassThrough;
-    readonly stderr: PassThrough = new streamModule.PassThrough() as unknown as PassThrough;
+    readonly stdin: Writable | null;
     readonly performance: object = {
       eventLoopUtilization: () => ({ idle: 0, active: 0, utilization: 0 }),
     };
     readonly #liveness = new Liveness(machine.handles);
     readonly #mailbox: Mailbox;
-    readonly #thread: Thread;
+    readonly #thread: StartedProgram;
+    readonly #outputs: Readonly<Record<"stdout" | "stderr", ThreadOutput>>;
     #onEnded: ((code: number) => void)[] = [];
     #exitCode: number | undefined;
 
@@ -57,7 +58,6 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
       super();
       const [file, options = {}] = given;
       const { env = machine.env.variables, name = "WorkerThread", transferList, workerData, execArgv = [] } = options;
-      if (options.stdin === true) throw refuse("the option stdin of Worker", "post what it is to read as a message");
       if (env === SHARE_ENV) throw refuse("worker_threads.SHARE_ENV", "post what changes as a message");
       const code = options.eval === true ? String(file) : undefined;
       const path = code === undefined ? pathOf(file, machine.cwd) : "[worker eval]";
@@ -75,21 +75,36 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
       this.#mailbox.peer = toParent;
       toParent.start();
       const description = `worker ${this.threadId}`;
-      this.#liveness.open(() => description, () => this.#thread.terminate());
-      const info: ThreadInfo = {
-        id: this.threadId,
+      this.#liveness.open(() => description, () => this.#thread.end({ code: 1 }));
+      const input = options.stdin === true ? new Mailbox(scope, `→ ${description} stdin`, () => {}, "pipe") : undefined;
+      this.stdin = input === undefined ? null : writeEnd(input);
+      const { output } = startedOf(scope) ?? {};
+      this.#outputs = {
+        stdout: new ThreadOutput(scope, `${description} stdout →`, options.stdout === true, output?.stdout),
+        stderr: new ThreadOutput(scope, `${description} stderr →`, options.stderr === true, output?.stderr),
+      };
+      const info: Started = {
         path,
-        name,
         argv: (options.argv ?? []).map(String),
         execArgv,
-        data,
-        environmentData: ports.pack([environmentData()]),
-        mailbox: this.#mailbox,
+        pid: pidOf(scope),
+        ppid: startedOf(scope)?.ppid ?? 0,
+        first: firstOf(scope),
+        output: { stdout: this.#outputs.stdout.sink, stderr: this.#outputs.stderr.sink },
+        input: input ?? "none",
+        thread: {
+          id: this.threadId,
+          name,
+          data,
+          environmentData: ports.pack([environmentData()]),
+          mailbox: this.#mailbox,
+        },
       };
-      let end: { readonly code: number; readonly thrown?: { readonly error: unknown } | undefined } | undefined;
+      let end: End | undefined;
       // A thread may close its port before it ends.
       this.#ended = () => end !== undefined && this.#exitCode === undefined && this.#tell(end.code, end.thrown);
-      this.#thread = new Thread(scope, {
+      this.#thread = new StartedProgram(scope, {
+        name: description,
         code,
         info,
         env: Object.fromEntries(
@@ -100,8 +115,8 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
             task,
             () => scheduler.submitDue("worker", `${this.threadId} online`, scope.later(() => this.emit("online"))),
           ),
-        onEnd: (code, thrown) => {
-          end = { code, thrown };
+        onEnd: (how) => {
+          end = how;
           // After all that it has posted.
           toParent.put("closed");
         },
@@ -111,11 +126,10 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
     #ended: () => unknown;
 
     /** Says how it has ended. */
-    #tell(code: number, thrown: { readonly error: unknown } | undefined): void {
+    #tell(code: number, thrown: End["thrown"]): void {
       this.#exitCode = code;
       this.#liveness.close();
-      this.stdout.end();
-      this.stderr.end();
+      for (const output of Object.values(this.#outputs)) output.drain();
       try {
         if (thrown !== undefined) this.emit("error", copyOf(thrown.error));
       } finally {
@@ -134,9 +148,17 @@ export function createWorkerClass(scope: Scope, environmentData: () => unknown):
     terminate(): Promise<number | undefined> {
       if (this.#exitCode !== undefined) return Promise.resolve(undefined);
       const ended = new Promise<number>((resolve) => this.#onEnded.push(resolve));
-      scheduler.submitDue("worker", `${this.threadId} terminate`, () => this.#thread.terminate());
+      scheduler.submitDue("worker", `${this.threadId} terminate`, () => this.#thread.end({ code: 1 }));
       this.ref();
       return ended;
+    }
+
+    get stdout(): Readable {
+      return this.#outputs.stdout.stream;
+    }
+
+    get stderr(): Readable {
+      return this.#outputs.stderr.stream;
     }
 
     ref(): void {

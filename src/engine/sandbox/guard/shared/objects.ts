@@ -13,7 +13,10 @@ import * as stringDecoder from "node:string_decoder";
 import * as util from "node:util";
 import { Volume } from "memfs";
 import { asyncHooks } from "../../builtins/async_hooks.ts";
+import { AnsweredProcess } from "../../builtins/child_process/answered.ts";
+import { ChannelControl } from "../../builtins/child_process/channel.ts";
 import { ChildProcess } from "../../builtins/child_process/child.ts";
+import { ForkedProcess } from "../../builtins/child_process/forked.ts";
 import { Channel, TracingChannel } from "../../builtins/diagnostics_channel.ts";
 import { FileHandle } from "../../builtins/fs/file_handle.ts";
 import { StatWatcher } from "../../builtins/fs/watch_file.ts";
@@ -77,6 +80,9 @@ const OWN = [
   ServedResponse,
   Child,
   ChildProcess,
+  AnsweredProcess,
+  ForkedProcess,
+  ChannelControl,
   ClientRequest,
   IncomingMessage,
   Immediate,
