@@ -161,6 +161,7 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/service/": "has servers on the network, whose names no machine has",
   "src/engine/capabilities/exploring/service.ts": "takes the answers that HTTP gives",
   "src/engine/capabilities/exploring/sending.ts": "sends a service requests over HTTP, with secrets of the environment",
+  "src/engine/modes/source_for.ts": "knows whether the scenario declares crashes that a strategy of their own tries",
   "src/engine/strategies/actions/": "chooses the requests that a service is sent",
   "src/engine/trace/episode.ts": "has what was seen of a service",
   "src/engine/sandbox/": "Node's modules and globals are faces of the capabilities",

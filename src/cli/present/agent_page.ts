@@ -1,5 +1,4 @@
 /** A report on an agent as a page: its scores, the matrix, and the conversation of each failing cell. */
-import type { AgentCall } from "../../engine/capabilities/agent/calls.ts";
 import { type Cell, PHASES } from "../../api/runs/agents/cells.ts";
 import { afterFailure, type Conversation, saidIn } from "../../api/runs/agents/conversation.ts";
 import type { AgentReport } from "../../api/runs/agents/run_agent.ts";
@@ -126,7 +125,7 @@ ${answer === undefined ? undefined : markup`<li class="fails"><span class="task"
 </ol>`;
 }
 
-function callHtml(call: AgentCall, note: string | undefined): Html {
+function callHtml(call: Conversation["calls"][number], note: string | undefined): Html {
   const { kind, name, args, status, result = "", afterMs } = call;
   const said = saidIn(call);
   const failed = status === undefined || status === 0 || status >= 400;

@@ -1,11 +1,11 @@
 /** Steps on WebAssembly programs. */
 import { Buffer } from "node:buffer";
 import type { Step } from "../../engine/ir/scenario.ts";
-import type { GuestFault } from "../../engine/wasm/surroundings/fault_kinds.ts";
 import { make, requireString, requireStrings } from "./make.ts";
 import { type DerivedSteps, namespace } from "./namespace.ts";
 
-export type { GuestFault };
+/** What calls of a WebAssembly program may meet in the simulated world, such as `short_read` or `no_space`. */
+export type GuestFault = NonNullable<Extract<Step, { readonly type: "wasm_run" }>["faults"]>[number];
 
 /** What a WebAssembly program is given, and what is checked at its end. */
 export interface WasmRunOptions {
