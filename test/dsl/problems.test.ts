@@ -70,7 +70,7 @@ const CASES: [string, () => [number, unknown], string][] = [
   [
     "a latency of no capability",
     () => [here(), base().latency({ htpp: "5ms" })],
-    'latency htpp: expected a capability (fs, http, proc, cluster, crypto, zlib, wasm, tcp, udp, message, port, dns, yield, immediate, start), a URL or the path of a file, found "htpp"',
+    'latency htpp: expected a capability (fs, http, proc, cluster, crypto, zlib, wasm, tcp, udp, message, port, ipc, dns, yield, immediate, start), a URL or the path of a file, found "htpp"',
   ],
   ["code without a name", () => [here(), base().step(function pay() {} as Untyped)], "found the function pay"],
   [
