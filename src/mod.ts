@@ -59,6 +59,7 @@ export type {
   ShrinkSummary,
   StoryLine,
 } from "./api/reports/scenario.ts";
+export type { OtherChoices } from "./engine/modes/other_choices.ts";
 export type { ShrunkReport } from "./api/runs/traces/shrunk_report.ts";
 export { type ErrorCode, SeedbedError, type SeedbedErrorOptions, type SourceLocation } from "./engine/errors.ts";
 export { loadConfig, type LoadConfigOptions } from "./api/project/config/load.ts";
