@@ -66,6 +66,7 @@ export const NEEDS: readonly NeedGroup[] = [
         lines: [
           "seedbed http import shop.yaml",
           "seedbed http explore shop.actions.ts --episodes 50",
+          "seedbed http coverage --html coverage.html",
           "seedbed http replay artifacts/episodes/episode_seed42_0003.json",
           "seedbed http shrink artifacts/episodes/episode_seed42_0003.json",
           "seedbed http export artifacts/episodes/episode_seed42_0003.json --as curl",
