@@ -18,10 +18,13 @@ const MAX_SILENCE_MS = (process.env["SEEDBED_SLOW"] === undefined ? 12 : 35) * 6
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Tests that have a process for each file. All others share processes, since they leave global state as it was; loading all sources in
- * a new process takes longer than most of those files. Tests of the sandbox break globals that Node's own callbacks use.
+ * Tests that run in shared processes, since they leave global state as it was. Tests of the sandbox do not: they break globals
+ * that Node's own callbacks use.
  */
-const IN_OWN_PROCESS = ["test/engine/sandbox/**/*.test.ts", "test/determinism/**/*.test.ts", "test/startup.test.ts"];
+const IN_SHARED_PROCESS = [
+  "test/{dsl,links,map}/**/*.test.ts",
+  "test/engine/{decisions,interpreter,ir,text,trace}/**/*.test.ts",
+];
 const REPL = ["test/repl/**/*.test.{ts,tsx}"];
 
 export default defineConfig({
@@ -55,12 +58,11 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     projects: [
-      { test: { name: "own", include: IN_OWN_PROCESS } },
+      // Loading all sources in a new process takes longer than most of these files.
+      { test: { name: "shared", include: IN_SHARED_PROCESS, isolate: false } },
       // Tests React's production build, which is what the package contains.
       { test: { name: "repl", include: REPL, env: { NODE_ENV: "production" } } },
-      {
-        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: [...IN_OWN_PROCESS, ...REPL], isolate: false },
-      },
+      { test: { name: "own", include: ["test/**/*.test.ts"], exclude: [...IN_SHARED_PROCESS, ...REPL] } },
     ],
   },
 });

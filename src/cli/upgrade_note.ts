@@ -1,10 +1,11 @@
 /** Tells each user once what searches do differently since an upgrade. New users are told nothing. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ResolvedConfig } from "../api/project/config/resolve.ts";
 import { sourceOf } from "../api/project/config/resolve.ts";
 import { storeFolder } from "../api/project/config/running.ts";
 import { listLedger, stateFolderOfUser } from "../api/project/trust/ledger.ts";
+import { makeFolders } from "../engine/store/folders.ts";
 import type { Context } from "./context.ts";
 import { isIsolated } from "./isolation/state.ts";
 
@@ -31,7 +32,7 @@ function isFirst(name: string): boolean {
   const folder = join(stateFolderOfUser(), "told");
   if (existsSync(join(folder, name))) return false;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     writeFileSync(join(folder, name), "", { flag: "wx" });
     return true;
   } catch (error) {

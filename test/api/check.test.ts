@@ -13,7 +13,7 @@ describe("check", () => {
     [{ sedes: 5 }, 'check: sedes: unknown field "sedes"'],
     [
       { strategy: "nope" },
-      'check: strategy: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "coverage", found "nope"',
+      'check: strategy: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "crashes" or "coverage", found "nope"',
     ],
   ])("check refuses %j", async (options, message) => {
     await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);

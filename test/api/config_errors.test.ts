@@ -49,7 +49,7 @@ describe("values", () => {
       "an unknown strategy",
       { strategy: "randm" },
       "2",
-      'expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "coverage", found "randm"',
+      'expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "crashes" or "coverage", found "randm"',
       'did you mean "random"?',
     ],
     [
@@ -238,7 +238,7 @@ describe("environment variables", () => {
     [{ SEEDBED_SEEDS: "many" }, "SEEDBED_SEEDS: expected how many seeds, or a range such as 1..1000"],
     [
       { SEEDBED_STRATEGY: "randm" },
-      'SEEDBED_STRATEGY: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "coverage", found "randm"',
+      'SEEDBED_STRATEGY: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "crashes" or "coverage", found "randm"',
     ],
     [{ SEEDBED_REPORTER: "jsn" }, "SEEDBED_REPORTER: expected pretty, json, junit"],
     [{ SEEDBED_TIMEOUT: "5" }, 'SEEDBED_TIMEOUT: expected a duration such as "250ms"'],

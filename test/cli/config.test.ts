@@ -228,7 +228,7 @@ describe.concurrent("one with a mistake", () => {
       code: 2,
       out: "",
       err:
-        'error: SEEDBED_STRATEGY: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "coverage", found "fifoo"\n  hint: did you mean "fifo"?\n',
+        'error: SEEDBED_STRATEGY: expected "fifo" or "portfolio" or "random" or "pct" or "pos" or "delay" or "dfs" or "crashes" or "coverage", found "fifoo"\n  hint: did you mean "fifo"?\n',
     });
   });
 

@@ -19,6 +19,7 @@ import {
   random,
   scenario,
   ScenarioBuilder,
+  service,
   time,
   wasm,
 } from "../../src/dsl/mod.ts";
@@ -102,6 +103,7 @@ const MADE = [
   expects.never("k", "v"),
   fail("x"),
   panic("x"),
+  service.failOver("cache"),
   ...httpService("shop").action("list", { method: "GET", path: "/items" }).toIR().steps,
 ];
 const BY_BUILDER = ["call", "parallel"];
@@ -111,7 +113,8 @@ test("every step type has a constructor, whose steps are valid", () => {
   expect([...types, ...BY_BUILDER].toSorted()).toEqual(STEP_TYPES.toSorted());
   const whole = MADE.reduce(
     (builder, step) => builder.step(step),
-    scenario("all").world({ cluster: { nodes: ["n0", "n1"] } }).machine("api", () => {}),
+    scenario("all").world({ cluster: { nodes: ["n0", "n1"] } }).machine("api", () => {})
+      .service(service.redis({ host: "cache", replicas: ["cache-2"] })),
   );
   expect(validateScenario(JSON.parse(JSON.stringify(whole.toIR()))).problems).toBeUndefined();
 });
@@ -127,7 +130,21 @@ test.each<[string, () => unknown]>([
 });
 
 test("the constructor that a definition names exists", () => {
-  const namespaces = { cluster, expect: expects, fs, http, kv, machine, memory, net, proc, random, time, wasm };
+  const namespaces = {
+    cluster,
+    expect: expects,
+    fs,
+    http,
+    kv,
+    machine,
+    memory,
+    net,
+    proc,
+    random,
+    service,
+    time,
+    wasm,
+  };
   const all = { ...namespaces, event, fail, panic, httpService };
   for (const { type, constructor } of STEP_DEFINITIONS) {
     const path = /^\.?([\w.]+)\(/.exec(constructor)![1]!.split(".");

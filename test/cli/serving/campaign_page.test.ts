@@ -1,6 +1,7 @@
 /** The page of a real campaign, in a real browser. */
 import { expect, test } from "vitest";
 import { CHROMIUM, launch, paleTexts } from "../reporters/browser.ts";
+import { slow } from "../../support/slow.ts";
 import { folder, start } from "../seedbed.ts";
 
 const HOSTILE = `import { type AuthorWorld, scenario } from "seedbed";
@@ -18,7 +19,9 @@ export default scenario("two <b id=bold>tickets</b>").parallel("desks", {
 }).finally("<img src=x onerror=alert(1)><script>alert(2)</script>", ({ kv }) => kv.get("sold") === "2");
 `;
 
-test.skipIf(CHROMIUM === undefined)("a campaign is watched and stopped on its page (needs chromium)", async () => {
+const inBrowser = CHROMIUM === undefined ? test.skip : slow;
+
+inBrowser("a campaign is watched and stopped on its page (needs chromium)", async () => {
   const cwd = folder({ "tickets.scenario.ts": HOSTILE });
   const child = start(["campaign", "--time", "10m", "--serve", "--no-shrink"], { cwd });
   let err = "";
@@ -34,6 +37,7 @@ test.skipIf(CHROMIUM === undefined)("a campaign is watched and stopped on its pa
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
+    page.setDefaultTimeout(120_000);
     const complaints: string[] = [];
     const requests = new Set<string>();
     page.on("pageerror", (error) => void complaints.push(String(error)));

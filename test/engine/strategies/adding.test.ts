@@ -49,7 +49,7 @@ process.stdout.write(found, () => process.exit(0));
   expect(schema.properties.strategy.enum).toContain("every-order");
   expect(page).toContain("every order of operations");
   expect(commands).toContain(
-    "portfolio (the default), every-order, random, pct, pos, delay, dfs, coverage or fifo (the baseline)",
+    "portfolio (the default), every-order, random, pct, pos, delay, dfs, crashes, coverage or fifo (the baseline)",
   );
   expect(scenarios[0]).toMatchObject({ status: "pass", exhausted: { bounds: ["one seed for all draws"] } });
   writeFileSync(join(copy.folder, "seedbed.json"), JSON.stringify({ strategy: "every-order" }));

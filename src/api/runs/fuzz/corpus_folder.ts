@@ -6,7 +6,7 @@
  * ```
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Decision } from "../../../engine/decisions/decision.ts";
@@ -15,6 +15,7 @@ import { explainIssue } from "../../../engine/ir/explain.ts";
 import { scheduleSchema } from "../../../engine/ir/schedule.ts";
 import { isDeeperThan, MAX_JSON_DEPTH } from "../../../engine/json.ts";
 import { AtomicFile, writeFileAtomically } from "../../../engine/store/atomic_file.ts";
+import { makeFolders } from "../../../engine/store/folders.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
 import { toDecision, toEntry } from "../../../engine/world/log.ts";
 import { newId } from "../../new_id.ts";
@@ -52,7 +53,7 @@ export class CorpusFolder {
   /** @throws SeedbedError `unwritable` if nothing can be written to it */
   requireWritable(): void {
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolders(this.path);
       new AtomicFile(join(this.path, `${newId()}${ENDING}`), newId()).discard();
     } catch (error) {
       const why = error instanceof SeedbedError ? error.message : (error as Error).message;

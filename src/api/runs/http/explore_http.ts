@@ -2,7 +2,6 @@
  * Explores a service in the world: episodes one after the other, each a run whose actions the search chooses. Every episode that showed
  * something wrong is kept as a file; the first one of each finding is shrunk, reported and stored as any failing run.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Observation } from "../../../engine/capabilities/exploring/observation.ts";
 import { SERVICE } from "../../../engine/capabilities/exploring/service.ts";
@@ -11,7 +10,8 @@ import { fingerprint } from "../../../engine/findings/finding.ts";
 import { execute, type Executed } from "../../../engine/modes/execute.ts";
 import { ActionSearch } from "../../../engine/strategies/actions/action_search.ts";
 import type { ExplorerName } from "../../../engine/strategies/actions/explorers.ts";
-import { writeFileAtomically } from "../../../engine/store/atomic_file.ts";
+import { writeFileAtomically, writing } from "../../../engine/store/atomic_file.ts";
+import { makeFolders } from "../../../engine/store/folders.ts";
 import { type Episode, EPISODE_SCHEMA, episodeName } from "../../../engine/trace/episode.ts";
 import { nowMs } from "../../host.ts";
 import { newId } from "../../new_id.ts";
@@ -72,7 +72,10 @@ interface Found {
   times: number;
 }
 
-/** @throws SeedbedError `usage` for a file that describes no service that can be explored */
+/**
+ * @throws SeedbedError `usage` for a file that describes no service that can be explored, `unwritable` if nothing can be written to the
+ * folder for what is found
+ */
 export async function exploreHttp(
   given: LoadedScenario,
   plan: HttpExplorePlan,
@@ -83,6 +86,8 @@ export async function exploreHttp(
   const loaded = withClients(placed, plan.clients, plan.steps, plan.destructive);
   requireRunnable(loaded);
   if (baseUrl !== undefined) requireSecrets(loaded, process.env);
+  // What is found later has to go somewhere.
+  writing(plan.out, () => makeFolders(plan.out));
   const { program } = loaded;
   const auth = program.ir.steps.map((step) => step.type === "http_observe" ? step.auth : undefined).find(Boolean);
   const { config, signal, seed } = plan;
@@ -164,7 +169,6 @@ export async function exploreHttp(
   function keepCoverage(): void {
     // With the actions that were not allowed, too.
     const coverage = { schema: COVERAGE_SCHEMA, ...coverageOf(given, seenStatuses) };
-    mkdirSync(plan.out, { recursive: true });
     writeFileAtomically(join(plan.out, "coverage.json"), json(coverage), newId());
   }
 
@@ -230,7 +234,7 @@ export async function exploreHttp(
       finding: { kind: finding.kind, title: finding.title, message: finding.message },
       ...(known.times === 1 && known.report.recording !== undefined && { trace: known.report.recording.trace }),
     };
-    mkdirSync(folder, { recursive: true });
+    writing(folder, () => makeFolders(folder));
     writeFileAtomically(path, json(document), newId());
     known.episodes.push(shownPath(path, context.cwd));
   }

@@ -1,12 +1,12 @@
 /** What the generators of an imported actions file make is what the schema says, for any schema that they understand. */
 import { Validator } from "@cfworker/json-schema";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Code, layOut } from "../../../../src/api/project/openapi/code_layout.ts";
 import type { OpenApi, SchemaNode } from "../../../../src/api/project/openapi/document.ts";
 import { Generators } from "../../../../src/api/project/openapi/generators.ts";
 import { AnswerSchemas } from "../../../../src/api/project/openapi/json_schema_of.ts";
 import { Unmakeable, type ValuePlace } from "../../../../src/api/project/openapi/value_place.ts";
+import { fc } from "../../../support/properties.ts";
 
 function documentOf(schemas: Record<string, unknown>, openapi = "3.1.0"): OpenApi {
   return { openapi, info: { title: "x", version: "1" }, components: { schemas } } as unknown as OpenApi;

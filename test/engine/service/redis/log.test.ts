@@ -30,10 +30,12 @@ interface Made {
 const SCRIPT = `redis.call("SADD", KEYS[1], redis.call("TIME")[1], math.random())
 return redis.call("SPOP", KEYS[2])`;
 
-/** A server without a network, whose log is kept. */
-function server(): Made {
+/**
+ * A server without a network, whose log is kept.
+ * @param draws where its random numbers begin
+ */
+function server(draws = 0): Made {
   const log = new WriteLog(true);
-  let draws = 0;
   const made = { nowMs: START_MS, log } as Made & { core: RedisCore };
   const core = new RedisCore({
     nowMs: () => made.nowMs,
@@ -77,7 +79,7 @@ test("another server that repeats the log has the same data", () => {
         primary.send(words);
         primary.nowMs += ms;
       }
-      const replica = server();
+      const replica = server(1);
       repeat(replica.core, primary.log.from(0));
       // What has expired and was not asked for is there, and hidden.
       replica.nowMs = primary.nowMs;
@@ -86,6 +88,24 @@ test("another server that repeats the log has the same data", () => {
     }),
     { numRuns: SLOW ? 3_000 : 60 },
   );
+});
+
+test("what was chosen at random is chosen again, also by scripts", () => {
+  const primary = server();
+  for (
+    const words of [["SADD", "a", "x", "y", "z"], ["SPOP", "a"], ["SADD", "b", "1", "2", "3", "4"], [
+      "EVAL",
+      SCRIPT,
+      "2",
+      "a",
+      "b",
+    ]]
+  ) {
+    primary.send(words);
+  }
+  const replica = server(1);
+  repeat(replica.core, primary.log.from(0));
+  expect(dataOf(replica.core)).toEqual(dataOf(primary.core));
 });
 
 test("a replica hides what has expired, and keeps it for the commands of its primary", () => {
