@@ -1,7 +1,7 @@
-/** Shows on standard error how a campaign goes. */
+/** Shows the progress of a campaign on standard error. */
 import process from "node:process";
 import type { Campaign } from "../api/runs/campaign/campaign.ts";
-import type { CampaignWatch } from "../api/runs/campaign/campaign_view.ts";
+import { averageRate, type CampaignWatch } from "../api/runs/campaign/campaign_view.ts";
 import { themeOf } from "../repl/view/theme.ts";
 import type { Context } from "./context.ts";
 import { count } from "./present/text.ts";
@@ -9,12 +9,12 @@ import { createProgress } from "./progress.ts";
 
 export interface LiveProgress {
   update(): void;
-  /** Takes it away for what is printed next. */
+  /** Clears it, so that something else can be printed. */
   clear(): void;
   close(): void;
 }
 
-/** On a terminal a view of the whole campaign, otherwise a line of progress, which is none where nobody sees it. */
+/** On a terminal, a view of the whole campaign; otherwise a progress line, which prints nothing if nobody sees it. */
 export async function liveProgress(campaign: Campaign, watch: CampaignWatch, context: Context): Promise<LiveProgress> {
   const { env, stderr } = process;
   if (stderr.isTTY && env["TERM"] !== "dumb" && !context.json) {
@@ -31,7 +31,7 @@ export async function liveProgress(campaign: Campaign, watch: CampaignWatch, con
   };
 }
 
-/** Undefined where Node runs the sources, of which it does not run this one. */
+/** Undefined if Node runs the sources: it cannot run a `.tsx` file. */
 async function loadScreen(): Promise<typeof import("../repl/campaign/campaign_screen.tsx") | undefined> {
   try {
     return await import("../repl/campaign/campaign_screen.tsx");
@@ -45,7 +45,7 @@ function progressText({ coordinator, elapsedMs }: Campaign): string {
   const own = coordinator.scenarios.filter(({ isCanary }) => !isCanary);
   const runs = own.reduce((sum, each) => sum + each.runs, 0);
   const done = own.filter(({ isOver }) => isOver).length;
-  const perSecond = Math.round(runs / Math.max(0.001, elapsedMs / 1000));
+  const perSecond = averageRate({ runs, elapsedMs });
   return `${count(runs, "run")}, ${perSecond.toLocaleString("en-US")}/s, ` +
     `${done}/${count(own.length, "scenario")} done, ${count(coordinator.findings().length, "finding")}`;
 }

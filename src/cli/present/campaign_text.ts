@@ -1,5 +1,6 @@
 /** Campaigns, for people. */
 import type { CampaignFindingReport, CampaignReport } from "../../api/reports/campaign.ts";
+import { averageRate } from "../../api/runs/campaign/campaign_view.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 import { errorLines } from "./error.ts";
@@ -13,11 +14,13 @@ export function campaignText(report: CampaignReport, style: Style): string {
   const failed = new Map(Map.groupBy(findings, keyOf));
   const rows = scenarios.map((each) => {
     const mark = failed.has(keyOf(each)) ? colors.red(marks.fail) : colors.green(marks.pass);
-    const left = each.isGivenUp ? ", given up: too many runs ended their process" : each.isDone ? ", done" : "";
+    const state = scenarioState(each);
     const seen = each.observed === 0
       ? ""
       : `, ${count(each.distinct, "schedule")} in ${count(each.observed, "observed run")}${unseenText(each)}`;
-    const said = `${count(each.runs, "run")} in ${formatDurationMs(each.workMs)}${seen}${left}`;
+    const said = `${count(each.runs, "run")} in ${formatDurationMs(each.workMs)}${seen}${
+      state === "" ? "" : `, ${state}`
+    }`;
     return `${mark} ${escapeControls(each.scenario)}   ${colors.dim(`${escapeControls(each.file)}   ${said}`)}\n`;
   });
   const others = [
@@ -31,6 +34,11 @@ export function campaignText(report: CampaignReport, style: Style): string {
   return `${headline(report)}\n${[...rows, ...others].join("")}\n${findingsText(findings, style)}`;
 }
 
+/** Whether a scenario is over, and why; empty if it is not. */
+export function scenarioState({ isGivenUp, isDone }: CampaignReport["scenarios"][number]): string {
+  return isGivenUp ? "given up: too many runs ended their process" : isDone ? "done" : "";
+}
+
 function unseenText({ unseen }: CampaignReport["scenarios"][number]): string {
   return unseen === undefined || unseen === 0 ? "" : `, about ${unseen.toLocaleString("en-US")} more unseen`;
 }
@@ -38,15 +46,17 @@ function unseenText({ unseen }: CampaignReport["scenarios"][number]): string {
 const CANARY_MISSED =
   "the canary's planted bug was not found: the campaign's own machinery is broken, and that nothing else was found says nothing";
 
-function headline({ id, state, runs, elapsedMs, strategy, firstSeed }: CampaignReport): string {
-  const perSecond = Math.round(runs / Math.max(0.001, elapsedMs / 1000)).toLocaleString("en-US");
+function headline(report: CampaignReport): string {
+  const { id, state, runs, elapsedMs, strategy, firstSeed } = report;
+  const perSecond = averageRate(report).toLocaleString("en-US");
   return `campaign ${id}: ${STATES[state]}, ${count(runs, "run")} in ${
     formatDurationMs(elapsedMs)
   } (${perSecond}/s), ` +
     `${strategy} from seed ${firstSeed.toLocaleString("en-US")} on`;
 }
 
-const STATES = { running: "running", done: "done", stopped: "stopped", time: "its time is over" };
+/** The state of a campaign, in words. */
+export const STATES = { running: "running", done: "done", stopped: "stopped", time: "its time is over" };
 
 export function findingsText(
   findings: readonly CampaignFindingReport[],

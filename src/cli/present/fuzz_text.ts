@@ -14,7 +14,7 @@ export function fuzzText({ mode, seed, jobs, runs, edges, corpus, ended }: FuzzS
   const reached = mode === "coverage"
     ? ` · ${count(edges, "edge")} · ${count(corpus, "run")} reached something new`
     : "";
-  const side = jobs === undefined ? "" : `, ${jobs} processes`;
+  const side = jobs === undefined ? "" : `, ${count(jobs, "process")}`;
   const line = ended === "finding" && runs === 0
     ? "no new run was needed"
     : `${mode} mode, from seed ${seed}${side}: ${count(runs, "run")} ${ENDED[ended]}${reached}`;

@@ -2,6 +2,8 @@
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { startAround } from "../../engine/text/focus.ts";
 
+export { count } from "../../engine/text/count.ts";
+
 /** Control characters, line separators and marks that turn the direction of text, as escapes. */
 export function escapeControls(text: string): string {
   return text.replace(
@@ -44,9 +46,4 @@ export function fitAround(text: string, width: number, focus: number, ellipsis: 
   const start = startAround(focus, width);
   if (widthOf(text) <= width || start === 0) return fit(text, width, ellipsis);
   return ellipsis + fit(text.slice(start), width - widthOf(ellipsis), ellipsis);
-}
-
-/** `1 run`, `12 runs`. */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,10 +1,17 @@
 /** What the page of a campaign shows, in sections that are replaced when they change. */
 import type { CampaignFindingReport, CampaignReport } from "../../api/reports/campaign.ts";
-import { type CampaignView, ratesOf } from "../../api/runs/campaign/campaign_view.ts";
+import {
+  averageRate,
+  type CampaignView,
+  describeWork,
+  ratesOf,
+  schedulesOf,
+} from "../../api/runs/campaign/campaign_view.ts";
 import type { Sample } from "../../api/runs/campaign/history.ts";
 import type { QueueWorker } from "../../api/runs/campaign/work_queue.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
+import { scenarioState, STATES } from "../present/campaign_text.ts";
 import { type Html, markup } from "../present/html/template.ts";
 import { count } from "../present/text.ts";
 import { chart } from "./chart.ts";
@@ -23,14 +30,11 @@ export function sectionsOf({ report, workers, samples }: CampaignView): Sections
   return Object.fromEntries(Object.entries(sections).map(([id, { text }]) => [id, text]));
 }
 
-const STATES = { running: "running", done: "done", stopped: "stopped", time: "its time is over" };
-
 function stateHtml({ id, state, strategy, firstSeed, elapsedMs, canary, problem }: CampaignReport): Html {
-  const canaryText = { found: "canary found", missed: "canary missed", pending: "canary pending" }[canary];
   return markup`<h1>Campaign ${id.slice(0, 12)} <span class="verdict ${state}">${STATES[state]}</span></h1>
 <p class="facts"><span>${formatDurationMs(elapsedMs)}</span><span>${strategy} from seed ${
     firstSeed.toLocaleString("en-US")
-  } on</span><span class="${canary === "missed" ? "failed" : ""}">${canaryText}</span></p>
+  } on</span><span class="${canary === "missed" ? "failed" : ""}">canary ${canary}</span></p>
 ${
     canary === "missed"
       ? markup`<p class="failed">The planted bug was not found: the campaign's own machinery is broken.</p>`
@@ -39,19 +43,17 @@ ${
 ${problem === undefined ? undefined : markup`<p class="failed">${problem.message}</p>`}`;
 }
 
-function figuresHtml({ runs, failing, elapsedMs, scenarios }: CampaignReport, samples: readonly Sample[]): Html {
-  const distinct = scenarios.reduce((sum, each) => sum + each.distinct, 0);
-  const estimates = scenarios.flatMap(({ unseen }) => unseen ?? []);
-  const unseen = estimates.reduce((sum, each) => sum + each, 0);
-  const rate = Math.round(runs / Math.max(0.001, elapsedMs / 1000));
-  const known = estimates.length === scenarios.length ? "" : ` (${estimates.length} of ${scenarios.length} scenarios)`;
+function figuresHtml(report: CampaignReport, samples: readonly Sample[]): Html {
+  const { runs, failing, scenarios } = report;
+  const { distinct, unseen, estimated } = schedulesOf(scenarios);
+  const known = estimated === scenarios.length ? "" : ` (${estimated} of ${scenarios.length} scenarios)`;
   const figure = (said: string, what: string) => markup`<div><b>${said}</b><span>${what}</span></div>`;
   return markup`<div class="figures">
 ${figure(runs.toLocaleString("en-US"), "runs")}
-${figure(`${rate.toLocaleString("en-US")}/s`, "throughput")}
+${figure(`${averageRate(report).toLocaleString("en-US")}/s`, "throughput")}
 ${figure(failing.toLocaleString("en-US"), "failing runs")}
 ${figure(distinct.toLocaleString("en-US"), "distinct schedules observed")}
-${figure(estimates.length === 0 ? "–" : `≈ ${unseen.toLocaleString("en-US")}`, `unseen schedules, estimated${known}`)}
+${figure(estimated === 0 ? "–" : `≈ ${unseen.toLocaleString("en-US")}`, `unseen schedules, estimated${known}`)}
 </div>
 <div class="charts"><div>${
     chart(ratesOf(samples).map(({ elapsedMs: x, perSecond: y }) => ({ x, y })), "runs per second")
@@ -88,16 +90,15 @@ function scenariosHtml({ scenarios, findings, skipped, invalid }: CampaignReport
   const failing = new Set(findings.map(({ scenario, file }) => `${scenario}\n${file}`));
   const rows = scenarios.map((each) => {
     const isFailing = failing.has(`${each.scenario}\n${each.file}`);
-    const state = each.isGivenUp ? "given up: too many runs ended their process" : each.isDone ? "done" : "";
     return markup`<tr class="${
       isFailing ? "failed" : ""
     }"><td>${each.scenario} <span class="place">${each.file}</span></td><td>${
       each.runs.toLocaleString("en-US")
     }</td><td>${each.failing.toLocaleString("en-US")}</td><td>${formatDurationMs(each.workMs)}</td><td>${
       each.distinct.toLocaleString("en-US")
-    }</td><td>${
-      each.unseen === undefined ? "–" : `≈ ${each.unseen.toLocaleString("en-US")}`
-    }</td><td>${state}</td></tr>`;
+    }</td><td>${each.unseen === undefined ? "–" : `≈ ${each.unseen.toLocaleString("en-US")}`}</td><td>${
+      scenarioState(each)
+    }</td></tr>`;
   });
   return markup`<h2>${count(scenarios.length, "scenario")}</h2>
 <div class="wide"><table><thead><tr><th>scenario</th><th>runs</th><th>failing</th><th>work</th><th>schedules</th><th>unseen</th><th></th></tr></thead>
@@ -107,17 +108,11 @@ ${invalid.map(({ file, error }) => markup`<p class="failed">${file}: ${error.mes
 }
 
 function workersHtml(workers: readonly QueueWorker[], { scenarios }: CampaignReport): Html {
-  const names = new Map(scenarios.map(({ digest, scenario }) => [digest, scenario]));
-  const rows = workers.map(({ name, jobs, busy, done, unit }) => {
-    const seeds = unit?.seeds === undefined
-      ? "opening"
-      : `seeds ${unit.seeds.first} to ${unit.seeds.first + unit.seeds.count - 1}`;
-    const doing = unit !== undefined
-      ? `${names.get(unit.scenario) ?? "the canary"}, ${seeds}`
-      : busy > 0
-      ? count(busy, "unit")
-      : "idle";
-    return markup`<tr><td>${name}</td><td>${jobs}</td><td>${done.toLocaleString("en-US")}</td><td>${doing}</td></tr>`;
+  const rows = workers.map((worker) => {
+    const { name, jobs, done } = worker;
+    return markup`<tr><td>${name}</td><td>${jobs}</td><td>${done.toLocaleString("en-US")}</td><td>${
+      describeWork(worker, scenarios)
+    }</td></tr>`;
   });
   return markup`<h2>${count(workers.length, "worker")}</h2>${
     workers.length === 0 ? undefined : markup`<div class="wide"><table>

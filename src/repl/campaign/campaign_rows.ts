@@ -1,8 +1,15 @@
-/** How a campaign goes, as rows: a headline, a chart, and what was found, is explored and works, as far as there is room. */
+/** The progress of a campaign as rows: a headline, a chart, and its findings, scenarios and workers, as far as there is room. */
 import type { CampaignFindingReport, CampaignReport } from "../../api/reports/campaign.ts";
-import { type CampaignView, ratesOf } from "../../api/runs/campaign/campaign_view.ts";
+import {
+  averageRate,
+  type CampaignView,
+  describeWork,
+  ratesOf,
+  schedulesOf,
+} from "../../api/runs/campaign/campaign_view.ts";
 import type { QueueWorker } from "../../api/runs/campaign/work_queue.ts";
 import { describeChoice } from "../../engine/strategies/catalog.ts";
+import { count } from "../../engine/text/count.ts";
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import { type Row, row, span } from "../view/row.ts";
 import type { Theme } from "../view/theme.ts";
@@ -11,7 +18,7 @@ import type { Theme } from "../view/theme.ts";
 const COLUMNS = "▁▂▃▄▅▆▇█";
 const ASCII_COLUMNS = "_.-=+*#@";
 const CHART_WIDTH = 40;
-const FEWEST = 1;
+const MIN_ROWS_EACH = 1;
 
 /** @param height the most rows */
 export function campaignRows(view: CampaignView, height: number, theme: Theme): Row[] {
@@ -26,9 +33,9 @@ export function campaignRows(view: CampaignView, height: number, theme: Theme): 
   return [...head, ...lists.flatMap((list, index) => cut(list, rooms[index]!))].slice(0, height);
 }
 
-/** Divides the rows among lists of these lengths: each gets what it needs, and who needs more shares what is left. */
+/** Divides the rows among lists of these lengths. No list gets more rows than it has; the longer ones share evenly. */
 function roomsFor(lengths: readonly number[], rows: number): number[] {
-  const rooms = lengths.map((length) => Math.min(length, FEWEST));
+  const rooms = lengths.map((length) => Math.min(length, MIN_ROWS_EACH));
   let left = rows - rooms.reduce((sum, each) => sum + each, 0);
   while (left > 0 && rooms.some((room, index) => room < lengths[index]!)) {
     for (let index = 0; index < rooms.length && left > 0; index++) {
@@ -43,33 +50,35 @@ function roomsFor(lengths: readonly number[], rows: number): number[] {
 function cut(rows: readonly Row[], room: number): readonly Row[] {
   if (rows.length <= room) return rows;
   if (room === 0) return [];
-  return [...rows.slice(0, room - 1), row(span(`  and ${number(rows.length - room + 1)} more`, "dim"))];
+  return [
+    ...rows.slice(0, room - 1),
+    row(span(`  and ${(rows.length - room + 1).toLocaleString("en-US")} more`, "dim")),
+  ];
 }
 
-function headline({ runs, elapsedMs, findings, failing, canary, scenarios }: CampaignReport): Row {
+function headline(report: CampaignReport): Row {
+  const { runs, elapsedMs, findings, failing, canary, scenarios } = report;
   const done = scenarios.filter(({ isDone }) => isDone).length;
   return row(
     span(formatDurationMs(Math.floor(elapsedMs / 1000) * 1000), "bold"),
-    `  ${counted(runs, "run")}, ${number(runs / Math.max(0.001, elapsedMs / 1000))}/s  `,
-    `${done} of ${counted(scenarios.length, "scenario")} done  `,
-    span(counted(findings.length, "finding"), findings.length > 0 ? "bad" : "plain"),
-    `${failing > 0 ? ` in ${counted(failing, "run")}` : ""}  `,
+    `  ${count(runs, "run")}, ${averageRate(report).toLocaleString("en-US")}/s  `,
+    `${done} of ${count(scenarios.length, "scenario")} done  `,
+    span(count(findings.length, "finding"), findings.length > 0 ? "bad" : "plain"),
+    `${failing > 0 ? ` in ${count(failing, "run")}` : ""}  `,
     span(`canary ${canary}`, canary === "missed" ? "bad" : "dim"),
   );
 }
 
 function chartRow({ report: { scenarios }, samples }: CampaignView, theme: Theme): Row {
-  const distinct = scenarios.reduce((sum, each) => sum + each.distinct, 0);
-  const estimates = scenarios.flatMap(({ unseen }) => unseen ?? []);
-  const sum = estimates.reduce((total, each) => total + each, 0);
-  const unseen = sum === 0 ? "" : `, about ${number(sum)} unseen`;
+  const { distinct, unseen } = schedulesOf(scenarios);
+  const estimate = unseen === 0 ? "" : `, about ${unseen.toLocaleString("en-US")} unseen`;
   const rates = ratesOf(samples).slice(-CHART_WIDTH).map(({ perSecond }) => perSecond);
   const columns = theme.marks.bar === "█" ? COLUMNS : ASCII_COLUMNS;
   const most = Math.max(1, ...rates);
   const drawn = rates.map((rate) => columns[Math.min(7, Math.floor(8 * rate / most))]).join("");
   return row(
     span(drawn, "choice"),
-    span(`${drawn === "" ? "" : "  "}${counted(distinct, "schedule")} observed${unseen}`, "dim"),
+    span(`${drawn === "" ? "" : "  "}${count(distinct, "schedule")} observed${estimate}`, "dim"),
   );
 }
 
@@ -81,7 +90,7 @@ function findingRow(
   return row(
     span(`${marks.fail} `, "bad"),
     { ...span(`${scenario}: ${says}`), gives: true },
-    span(`  ${counted(times, "run")}, ${describeChoice(choice)}, after ${formatDurationMs(foundMs)}`, "dim"),
+    span(`  ${count(times, "run")}, ${describeChoice(choice)}, after ${formatDurationMs(foundMs)}`, "dim"),
   );
 }
 
@@ -92,31 +101,17 @@ function scenarioRow(each: CampaignReport["scenarios"][number], { findings }: Ca
     fails ? span(`${marks.fail} `, "bad") : span(`${marks.pass} `, "good"),
     { ...span(each.scenario), gives: true },
     span(
-      `  ${counted(each.runs, "run")} in ${formatDurationMs(each.workMs)}, ${
-        counted(each.distinct, "schedule")
-      }${state}`,
+      `  ${count(each.runs, "run")} in ${formatDurationMs(each.workMs)}, ${count(each.distinct, "schedule")}${state}`,
       "dim",
     ),
   );
 }
 
-function workerRow({ name, jobs, busy, done, unit }: QueueWorker, { scenarios }: CampaignReport): Row {
-  const scenario = scenarios.find(({ digest }) => digest === unit?.scenario)?.scenario ?? "the canary";
-  const seeds = unit?.seeds === undefined
-    ? "opening"
-    : `seeds ${unit.seeds.first} to ${unit.seeds.first + unit.seeds.count - 1}`;
-  const doing = unit !== undefined ? `${scenario}, ${seeds}` : busy > 0 ? counted(busy, "unit") : "idle";
+function workerRow(worker: QueueWorker, { scenarios }: CampaignReport): Row {
+  const { name, jobs, done } = worker;
   return row(
-    span(`${name}${jobs > 1 ? ` (${counted(jobs, "process")})` : ""}`, "dim"),
-    { ...span(`  ${doing}`), gives: true },
-    span(`  ${counted(done, "unit")} done`, "dim"),
+    span(`${name}${jobs > 1 ? ` (${count(jobs, "process")})` : ""}`, "dim"),
+    { ...span(`  ${describeWork(worker, scenarios)}`), gives: true },
+    span(`  ${count(done, "unit")} done`, "dim"),
   );
-}
-
-function counted(value: number, noun: string): string {
-  return `${number(value)} ${value === 1 ? noun : noun.endsWith("s") ? `${noun}es` : `${noun}s`}`;
-}
-
-function number(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
 }

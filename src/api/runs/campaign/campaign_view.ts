@@ -1,4 +1,5 @@
 /** What those who watch a campaign see: its report so far, who works on it, and how it went. */
+import { count } from "../../../engine/text/count.ts";
 import type { CampaignReport } from "../../reports/campaign.ts";
 import type { Campaign } from "./campaign.ts";
 import { History, type Sample } from "./history.ts";
@@ -38,9 +39,47 @@ export class CampaignWatch {
   #sample(): void {
     const { elapsedMs, coordinator } = this.#campaign;
     const own = coordinator.scenarios.filter(({ isCanary }) => !isCanary);
-    const sum = (of: (each: typeof own[number]) => number) => own.reduce((total, each) => total + of(each), 0);
-    this.#history.add({ elapsedMs, runs: sum(({ runs }) => runs), distinct: sum(({ distinct }) => distinct) });
+    this.#history.add({
+      elapsedMs,
+      runs: sumOf(own.map(({ runs }) => runs)),
+      distinct: sumOf(own.map(({ distinct }) => distinct)),
+    });
   }
+}
+
+/** Runs per second of all the time that a campaign has been at work, as a whole number. */
+export function averageRate({ runs, elapsedMs }: Pick<CampaignReport, "runs" | "elapsedMs">): number {
+  return Math.round(runs / Math.max(0.001, elapsedMs / 1000));
+}
+
+/** Schedules of all scenarios of a campaign. */
+export interface Schedules {
+  readonly distinct: number;
+  /** The estimated number of further ones. */
+  readonly unseen: number;
+  /** The number of scenarios that have an estimate. */
+  readonly estimated: number;
+}
+
+export function schedulesOf(scenarios: CampaignReport["scenarios"]): Schedules {
+  const estimates = scenarios.flatMap(({ unseen }) => unseen ?? []);
+  return {
+    distinct: sumOf(scenarios.map(({ distinct }) => distinct)),
+    unseen: sumOf(estimates),
+    estimated: estimates.length,
+  };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
+}
+
+/** What a worker is doing, in words. */
+export function describeWork({ unit, busy }: QueueWorker, scenarios: CampaignReport["scenarios"]): string {
+  if (unit === undefined) return busy > 0 ? count(busy, "unit") : "idle";
+  const { scenario = "the canary" } = scenarios.find(({ digest }) => digest === unit.scenario) ?? {};
+  const { seeds } = unit;
+  return `${scenario}, ${seeds === undefined ? "opening" : `seeds ${seeds.first} to ${seeds.first + seeds.count - 1}`}`;
 }
 
 /** Runs per second between each two samples. */
