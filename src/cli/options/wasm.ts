@@ -10,8 +10,7 @@ import { MOUNT_PATTERN } from "../../engine/wasm/surroundings/mounts.ts";
 import type { ScenarioIR } from "../../engine/ir/scenario.ts";
 import type { Json } from "../../engine/json.ts";
 import type { Context } from "../context.ts";
-import { type LimitsGiven, limitsIn } from "../../engine/wasm/limits.ts";
-import { MAX_MEMORY_MB } from "../../engine/wasm/limits.ts";
+import { type LimitsGiven, limitsIn, MAX_MEMORY_MB } from "../../engine/wasm/limits.ts";
 import { flag, list, value } from "./option.ts";
 import { wholeNumber } from "./whole_number.ts";
 

@@ -1,6 +1,6 @@
 /** The schemas of OpenAPI as JSON Schemas of draft 2020-12, for bodies of answers. */
 import type { Json } from "../../../engine/json.ts";
-import { keysOf, type OpenApi, type SchemaNode } from "./document.ts";
+import { at, keysOf, type OpenApi, type SchemaNode } from "./document.ts";
 
 /** Keywords that say nothing of a value; `nullable` and the bounds of 3.0 are translated. */
 const LEFT_OUT = new Set([
@@ -114,9 +114,7 @@ export class AnswerSchemas {
     if (!this.named.has(unique)) {
       // Before its own schema is made, which may name it again.
       this.named.set(unique, true);
-      let node: unknown = this.#document;
-      for (const key of keys) node = (node as Record<string, unknown>)[key];
-      this.named.set(unique, this.of(node as SchemaNode));
+      this.named.set(unique, this.of(at(this.#document, keys) as SchemaNode));
     }
     return unique;
   }

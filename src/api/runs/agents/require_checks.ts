@@ -24,13 +24,8 @@ export async function requireChecks(
   }
   for (const [index, invariant] of invariants.entries()) {
     const place = [...at, index];
-    const { baseline } = invariant;
     try {
-      checkOf(
-        invariant,
-        ids[index]!,
-        baseline ?? "auto",
-      );
+      checkOf(invariant, ids[index]!, invariant.baseline ?? "auto");
     } catch (error) {
       throw await wrong(document, (error as Error).message, place);
     }
