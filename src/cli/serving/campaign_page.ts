@@ -52,6 +52,7 @@ events.addEventListener("ended", () => {
 document.getElementById("stop").addEventListener("click", async (event) => {
   event.target.disabled = true;
   const answer = await fetch("/stop", { method: "POST", headers: { "x-seedbed-token": token } }).catch(() => undefined);
+  if (events.readyState === EventSource.CLOSED) return;
   link.textContent = answer?.ok ? "The campaign is stopping: units in progress get three more seconds." : "The campaign could not be stopped.";
   if (!answer?.ok) event.target.disabled = false;
 });

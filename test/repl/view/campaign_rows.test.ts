@@ -1,66 +1,13 @@
 /** How a campaign goes, as rows of a terminal: in the room that there is, whatever things are called. */
 import { expect, test } from "vitest";
-import type { CampaignView } from "../../../src/api/runs/campaign/campaign_view.ts";
 import { campaignRows } from "../../../src/repl/campaign/campaign_rows.ts";
 import { paint, textOf } from "../../../src/repl/view/row.ts";
 import { widthOf } from "../../../src/repl/view/text.ts";
 import { plainTheme } from "../../../src/repl/view/theme.ts";
+import { campaignView as view } from "../../support/campaign_view.ts";
 import { fc } from "../../support/properties.ts";
 
 const THEME = plainTheme({ LC_ALL: "C.UTF-8" });
-
-function view(scenarios: number, findings: number, workers: number, name = "sold"): CampaignView {
-  const digest = (index: number) => String(index).padStart(64, "0");
-  return {
-    report: {
-      id: "01KQ",
-      state: "running",
-      strategy: "portfolio",
-      firstSeed: 1,
-      runs: 1200,
-      failing: findings,
-      elapsedMs: 60_000,
-      workMs: 110_000,
-      canary: "found",
-      scenarios: Array.from({ length: scenarios }, (_, index) => ({
-        scenario: `${name} ${index}`,
-        file: `${index}.scenario.ts`,
-        digest: digest(index),
-        runs: 100,
-        failing: 0,
-        workMs: 1000 * index,
-        observed: 10,
-        distinct: 3,
-        unseen: 2,
-        isDone: false,
-        isGivenUp: false,
-      })),
-      findings: Array.from({ length: findings }, (_, index) => ({
-        scenario: `${name} ${index}`,
-        file: `${index}.scenario.ts`,
-        fingerprint: `f${index}`,
-        seed: 7,
-        strategy: "random",
-        times: 1,
-        foundMs: 1500,
-      })),
-      skipped: [],
-      invalid: [],
-    },
-    workers: Array.from({ length: workers }, (_, index) => ({
-      name: `process ${index}`,
-      jobs: 1,
-      busy: 1,
-      done: 4,
-      unit: { scenario: digest(0), strategy: "portfolio", seeds: { first: 10, count: 5 } },
-    })),
-    samples: [{ elapsedMs: 0, runs: 0, distinct: 0 }, { elapsedMs: 1000, runs: 10, distinct: 1 }, {
-      elapsedMs: 2000,
-      runs: 90,
-      distinct: 2,
-    }],
-  };
-}
 
 test("the rows say how it goes, what was found, and who does what", () => {
   expect(campaignRows(view(2, 1, 1), 20, THEME).map(textOf)).toEqual([
