@@ -46,6 +46,7 @@ const acts = {
   disk: () => { writeFileSync(args[0], readFileSync(args[0], "utf8") + " and the child"); },
   cwd: () => process.send(process.cwd()),
   nested: () => { const inner = fork(fileURLToPath(new URL("./inner.mjs", import.meta.url))); inner.on("message", (message) => process.send(["inner", message])); },
+  timed: () => { fork(fileURLToPath(new URL("./inner.mjs", import.meta.url)), [], { timeout: 60_000 }); },
   advanced: () => process.on("message", (message) => { process.send(message); process.disconnect(); }),
   many: () => { for (let n = 0; n < 5; n++) process.send(n, (error) => { if (error !== null) process.exitCode = 9; }); },
 };
@@ -109,6 +110,8 @@ const TALKS: Readonly<Record<string, string>> = {
   "aborted, and out of time": `
     const abort = new AbortController(); const child = act("forever", { signal: abort.signal }), over = watch(child, events); await once(child, "message"); abort.abort(); await over;
     const slow = act("forever", { timeout: 800, killSignal: "SIGINT" }), end = watch(slow, events); slow.removeAllListeners("message"); await end;`,
+  "a child that ends in time": `
+    const startMs = Date.now(); await watch(act("timed"), events); events.push(Date.now() - startMs < 50_000);`,
   "a child that nobody waits for":
     `const child = act("forever"); await once(child, "message"); child.unref(); child.channel.unref(); events.push(child.connected); child.kill(); child.ref(); await once(child, "exit");`,
 };

@@ -11,10 +11,10 @@ import { refuse } from "../../realm/refused.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { NODE_VERSION } from "../../realm/node24/version.ts";
 import { Mailbox } from "../messages/mailbox.ts";
-import { firstOf, nextPid, pidOf, type Sink, type Started } from "../started/info.ts";
+import { firstOf, nextPid, pidOf, type Sink, type Started, startedOf } from "../started/info.ts";
 import { type End, StartedProgram } from "../started/program.ts";
 import { type ReadEnd, readEnd, sinkTo, writeEnd } from "../started/stdio.ts";
-import { timersOf } from "../timers/timers.ts";
+import { type Timeout, timersOf } from "../timers/timers.ts";
 import { openChannel } from "./channel.ts";
 import { ChildProcess } from "./child.ts";
 import { signalName } from "./command.ts";
@@ -35,6 +35,7 @@ export class ForkedProcess extends ChildProcess {
   readonly #outputs: Readonly<Partial<Record<Output, ReadEnd>>>;
   readonly #channel: Mailbox;
   #stopListening = () => {};
+  #timer: Timeout | undefined;
   /** What has to be over before it is closed: itself, its channel and the outputs that are read. */
   #open = 2;
   #isOver = false;
@@ -84,7 +85,7 @@ export class ForkedProcess extends ChildProcess {
     const write = (text: string) => writeTo(scope, info, text);
     this.#later(() => this.#isOver || this.emit("spawn"));
     const { signal, timeout = 0, killSignal = "SIGTERM" } = options;
-    if (timeout > 0) timersOf(scope).setTimeout(() => this.kill(killSignal), timeout);
+    if (timeout > 0) this.#timer = timersOf(scope).setTimeout(() => this.kill(killSignal), timeout);
     this.#listenTo(signal, killSignal);
   }
 
@@ -121,7 +122,7 @@ export class ForkedProcess extends ChildProcess {
 
   #sinksOf({ stdio }: Fork): Partial<Record<Output, Sink>> {
     const nowhere: Sink = { isCopy: false, write() {} };
-    const { output } = this.#scope.started as Started | undefined ?? { output: {} as Started["output"] };
+    const output = startedOf(this.#scope)?.output ?? {};
     return Object.fromEntries(OUTPUTS.map((name, index) => {
       const how = stdio[index + 1];
       if (how === "ignore") return [name, nowhere];
@@ -161,6 +162,7 @@ export class ForkedProcess extends ChildProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#isOver = true;
     this.#stopListening();
+    this.#timer?.close();
     this.#liveness.close();
     this.exitCode = code;
     this.signalCode = signal;
