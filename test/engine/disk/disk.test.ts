@@ -3,7 +3,8 @@ import { Buffer } from "node:buffer";
 import { fc } from "../../support/properties.ts";
 import { Volume } from "memfs";
 import { describe, expect, test } from "vitest";
-import { Disk, type Loss, LOSSES } from "../../../src/engine/capabilities/fs/disk.ts";
+import { Disk } from "../../../src/engine/capabilities/fs/disk.ts";
+import { type Loss, LOSSES } from "../../../src/engine/capabilities/fs/journal.ts";
 
 function made(): { volume: Volume; disk: Disk } {
   const volume = new Volume();

@@ -1,7 +1,8 @@
 /** Disks that fail while a program uses them, and what the profile ext4 promises. */
 import { Volume } from "memfs";
 import { describe, expect, test } from "vitest";
-import { Disk, type DiskProfile, type Loss } from "../../../src/engine/capabilities/fs/disk.ts";
+import { Disk, type DiskProfile } from "../../../src/engine/capabilities/fs/disk.ts";
+import type { Loss } from "../../../src/engine/capabilities/fs/journal.ts";
 import type { Logged } from "../../support/logged.ts";
 import { runLogged } from "../../support/logged.ts";
 import { said, scenarioOf } from "../machine/programs.ts";

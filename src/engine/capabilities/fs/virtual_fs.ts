@@ -10,7 +10,8 @@ import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { ProgramClock } from "../../world/clock.ts";
 import type { Kernel } from "../../world/kernel.ts";
-import { Disk, type DiskProfile, LOSSES } from "./disk.ts";
+import { Disk, type DiskProfile } from "./disk.ts";
+import { LOSSES } from "./journal.ts";
 import { FileSystem, type MemoryVolume, VIRTUAL_CWD } from "./file_system.ts";
 import { newVolume } from "./volumes.ts";
 
