@@ -3,7 +3,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { VirtualFs } from "../../../../src/engine/capabilities/fs/virtual_fs.ts";
+import "../../../../src/engine/capabilities/world.ts";
+import { Kernel } from "../../../../src/engine/world/kernel.ts";
 import { RedisCore } from "../../../../src/engine/capabilities/service/redis/core.ts";
+import { AppendOnlyFile } from "../../../../src/engine/capabilities/service/redis/log/append_only_file.ts";
 import { LogReader } from "../../../../src/engine/capabilities/service/redis/log/log_reader.ts";
 import { WriteLog } from "../../../../src/engine/capabilities/service/redis/log/write_log.ts";
 import { SortedSet } from "../../../../src/engine/capabilities/service/redis/store/sorted_set.ts";
@@ -11,6 +15,7 @@ import { Replication } from "../../../../src/engine/capabilities/service/redis/r
 import { writeCommand } from "../../../../src/engine/capabilities/service/redis/protocol/writer.ts";
 import { fc } from "../../../support/properties.ts";
 import { readAnswers, RedisClient } from "../../../support/redis_client.ts";
+import { seeded } from "../../support/programs.ts";
 import { REDIS_SERVER, RedisServer } from "../../../support/redis_server.ts";
 import { SLOW } from "../../../support/slow.ts";
 import { command } from "./generated.ts";
@@ -131,6 +136,28 @@ test("a replica hides what has expired, and keeps it for the commands of its pri
   replication.lead();
   core.perform(client, ["EXISTS", "n"]);
   expect(answers.at(-1)).toBe(":0\r\n");
+});
+
+test("a sync that succeeds is no write that does: changes are refused until there is room", () => {
+  const kernel = new Kernel({ source: seeded() });
+  const files = new VirtualFs(kernel, kernel.clock, {}, "/app", "strict");
+  const timers: (() => void)[] = [];
+  const file = new AppendOnlyFile({
+    files,
+    policy: "everysec",
+    timer: (_ms, _label, callback) => void timers.push(callback),
+    exit: (why) => expect.unreachable(why),
+  });
+  file.append("one ");
+  files.limitTo(0);
+  file.append("two");
+  const [sync, again] = timers;
+  sync!();
+  expect(file.refusal).toBe("MISCONF Errors writing to the AOF file: No space left on device");
+  files.limitTo(undefined);
+  again!();
+  expect(file.refusal).toBeUndefined();
+  expect(String(file.content())).toBe("one two");
 });
 
 test(`a file that was cut off, or is damaged, is read as by a real server${SKIPPED}`, async ({ skip }) => {

@@ -34,8 +34,8 @@ export class AppendOnlyFile {
   #unwritten = "";
   #isSyncDue = false;
   #isRetryDue = false;
-  /** The last error, until what has failed succeeds. */
-  #problem: string | undefined;
+  /** What has failed last, and why, until it succeeds. */
+  readonly #problems: Partial<Record<"write" | "sync", string>> = {};
 
   constructor(options: Options) {
     this.#options = options;
@@ -65,7 +65,9 @@ export class AppendOnlyFile {
 
   /** What clients are told that want to change something while the disk takes nothing; undefined while it does. */
   get refusal(): string | undefined {
-    return this.#problem && `MISCONF Errors writing to the AOF file: ${this.#problem}`;
+    const { write, sync } = this.#problems;
+    const problem = write ?? sync;
+    return problem && `MISCONF Errors writing to the AOF file: ${problem}`;
   }
 
   append(text: string): void {
@@ -75,7 +77,7 @@ export class AppendOnlyFile {
 
   #write(): void {
     const { policy, timer } = this.#options;
-    if (this.#unwritten === "" || !this.#attempt(() => this.#writeAll())) return;
+    if (this.#unwritten === "" || !this.#attempt("write", () => this.#writeAll())) return;
     if (policy === "always") this.#sync();
     else if (policy === "everysec" && !this.#isSyncDue) {
       this.#isSyncDue = true;
@@ -105,30 +107,31 @@ export class AppendOnlyFile {
 
   #sync(): void {
     const { files } = this.#options;
-    this.#attempt(() => {
+    this.#attempt("sync", () => {
       files.faults?.meet(files, "fsync", [this.#fd]);
       files.use((volume) => volume.fsyncSync(this.#fd));
     });
   }
 
   /** False if it has failed: with `always` that is the end, otherwise it is tried again. */
-  #attempt(work: () => void): boolean {
+  #attempt(what: "write" | "sync", work: () => void): boolean {
+    let problem: string;
     try {
       work();
-      this.#problem = undefined;
+      delete this.#problems[what];
       return true;
     } catch (error) {
-      this.#problem = reasonOf(error);
+      problem = this.#problems[what] = reasonOf(error);
     }
     const { policy, timer, exit } = this.#options;
     if (policy === "always") {
-      exit(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${this.#problem}. Exiting...`);
+      exit(`Can't persist AOF for fsync error when the AOF fsync policy is 'always': ${problem}. Exiting...`);
     } else if (!this.#isRetryDue) {
       this.#isRetryDue = true;
       timer(RETRY_MS, "another attempt at the append-only file", () => {
         this.#isRetryDue = false;
-        if (this.#unwritten === "") this.#sync();
-        else this.#write();
+        this.#write();
+        if (this.#problems.sync !== undefined) this.#sync();
       });
     }
     return false;
