@@ -184,6 +184,45 @@ export const byHand = group("REPLICAOF").step("ask", async ({ sleep }) => {
   await second.quit();
 });
 
+export const chained = group("a replica that begins anew has its own replicas begin anew").step(
+  "ask",
+  async ({ sleep }) => {
+    const [first, second, third] = [openWith(), openWith("cache-2"), openWith("cache-3")];
+    await first.set("a", "1");
+    await first.wait(2, 0);
+    await third.call("REPLICAOF", "cache-2", "6379");
+    await sleep("1s");
+    await second.call("REPLICAOF", "NO", "ONE");
+    await second.set("b", "lost");
+    assert.equal(await second.wait(1, 0), 1);
+    await second.call("REPLICAOF", "cache", "6379");
+    await sleep("3s");
+    await first.set("c", "3");
+    await sleep("1s");
+    for (const each of [second, third]) assert.deepEqual(await each.mget("a", "b", "c"), ["1", null, "3"]);
+    for (const each of [first, second, third]) await each.quit();
+  },
+);
+
+export const everyCrash = scenario("always, and every crash at a write")
+  .service(service.redis({ host: "cache", appendfsync: "always" }))
+  .faults(fault.crash({ at: "any write" }))
+  .step("write", async ({ kv }) => {
+    const redis = new Redis({
+      host: "cache",
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 200,
+      // After a loss of power nothing is heard of the server.
+      socketTimeout: 1_000,
+    });
+    redis.on("error", () => {});
+    await redis.sadd("set", 1);
+    await redis.sadd("set", 2);
+    kv.set("kept", String(await redis.scard("set")));
+    redis.disconnect();
+  })
+  .finally("all is kept", ({ kv }) => kv.get("kept") === "2");
+
 export const rebooted = group("a primary that keeps nothing empties its replicas")
   .step("write", async () => {
     const redis = openWith();

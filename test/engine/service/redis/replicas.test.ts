@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { loadFile } from "../../../../src/api/project/load/load.ts";
+import { range } from "../../../../src/api/runs/run/range.ts";
+import { testProgram } from "../../../../src/api/runs/run/test_program.ts";
 import type { Program } from "../../../../src/engine/interpreter/program.ts";
 import { ROOT } from "../../../support/files.ts";
 import { type Logged, runLogged } from "../../../support/logged.ts";
@@ -38,11 +40,20 @@ test.each([
   "a fail-over by itself",
   "REPLICAOF",
   "a primary that keeps nothing empties its replicas",
+  "a replica that begins anew has its own replicas begin anew",
 ])("%s", async (name) => {
   for (const seed of [0, 1, 2]) {
     const { outcome } = await runLogged(programs.get(name)!, seed);
     expect(outcome.finding, `seed ${seed}`).toBeUndefined();
   }
+}, 180_000);
+
+test("a server that is cut off at a write answers nobody, and has what it has answered", async () => {
+  const program = programs.get("always, and every crash at a write")!;
+  const { outcome, crashes } = await testProgram(program, { strategy: "crashes", seeds: range(1, 200), shrink: false });
+  expect(outcome.finding).toBeUndefined();
+  expect(crashes?.exhausted).toBeDefined();
+  expect(crashes!.runs).toBeGreaterThan(10);
 }, 180_000);
 
 test("with everysec, a loss of power takes what was acknowledged", async () => {

@@ -83,7 +83,7 @@ class RedisServer {
       together: (work) => this.#output.together(work),
       forget: () => {
         this.#unkept = "";
-        this.#file?.truncate(0);
+        this.#unlessCutOff(() => this.#file?.truncate(0));
       },
       keep: (text) => void (this.#unkept += text),
     });
@@ -138,9 +138,18 @@ class RedisServer {
   #settle(): void {
     const text = this.#unkept;
     this.#unkept = "";
-    if (text !== "") this.#file?.append(text);
+    if (text !== "" && !this.#machine.hasEnded) this.#unlessCutOff(() => this.#file?.append(text));
     if (this.#machine.hasEnded) this.#output.drop();
     else this.#core.replication.feed();
+  }
+
+  /** Changes the file, which is left as it is where a fault ends the program at that. */
+  #unlessCutOff(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      if (!this.#machine.hasEnded) throw error;
+    }
   }
 
   #exit(why: string): void {
@@ -227,7 +236,8 @@ class RedisServer {
   /** As `#timer`, for what no run waits for. */
   #background(ms: number, label: string, callback: () => void): void {
     const { kernel: { scheduler }, clock } = this.#machine;
-    const timer = inTask(this.#task, () => scheduler.timer("redis", label, clock.virtualMs(ms), callback));
+    const fire = () => this.#unlessCutOff(callback);
+    const timer = inTask(this.#task, () => scheduler.timer("redis", label, clock.virtualMs(ms), fire));
     timer.ref = false;
   }
 

@@ -85,7 +85,7 @@ export class Membership implements Member {
       startsAnew: (id) => {
         this.#options.forget();
         this.#core.reset();
-        replication.log.clear();
+        replication.clear();
         this.#linked(id);
       },
       goesOn: (id) => this.#linked(id),

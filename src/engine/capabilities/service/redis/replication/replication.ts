@@ -112,6 +112,12 @@ export class Replication {
     return this.followers.filter(({ ackedOffset }) => ackedOffset >= offset).length;
   }
 
+  /** What follows is another history: those that follow this server have to begin anew as well. */
+  clear(): void {
+    this.log.clear();
+    for (const { client } of this.followers) client.end.close();
+  }
+
   /** Takes over the history of another server. */
   adopt(id: string): void {
     this.id = id;
