@@ -144,6 +144,37 @@ describe("canonical NaN", () => {
   });
 });
 
+test("every instruction that can make a NaN makes the canonical one", async () => {
+  const odd: Readonly<Record<string, string>> = {
+    f32: "(f32.reinterpret_i32 (i32.const 0xffc01234))",
+    f64: "(f64.reinterpret_i64 (i64.const 0xfff8000000001234))",
+    f32x4: "(v128.const i32x4 0xffc01234 0xffc01234 0xffc01234 0xffc01234)",
+    f64x2: "(v128.const i64x2 0xfff8000000001234 0xfff8000000001234)",
+  };
+  const bits: Readonly<Record<string, readonly [read: string, canonical: bigint]>> = {
+    f32: ["i64.extend_i32_u (i32.reinterpret_f32", 0x7fc0_0000n],
+    f64: ["i64.or (i64.const 0) (i64.reinterpret_f64", 0x7ff8_0000_0000_0000n],
+    f32x4: ["i64.or (i64.const 0) (i64x2.extract_lane 0", 0x7fc0_0000_7fc0_0000n],
+    f64x2: ["i64.or (i64.const 0) (i64x2.extract_lane 1", 0x7ff8_0000_0000_0000n],
+  };
+  const instructions = Object.keys(odd).flatMap((type) => [
+    ...["ceil", "floor", "trunc", "nearest", "sqrt"].map((name) => [type, `${type}.${name}`, odd[type]!]),
+    ...["add", "sub", "mul", "div", "min", "max"].map((name) => [type, `${type}.${name}`, odd[type]! + odd[type]!]),
+  ]).concat([
+    ["f32", "f32.demote_f64", odd["f64"]!],
+    ["f64", "f64.promote_f32", odd["f32"]!],
+    ["f32x4", "f32x4.demote_f64x2_zero", odd["f64x2"]!],
+    ["f64x2", "f64x2.promote_low_f32x4", odd["f32x4"]!],
+  ]);
+  const functions = instructions.map(([type, name, operands]) =>
+    `(func (export "${name}") (result i64) (${bits[type!]![0]} (${name} ${operands}))))`
+  );
+  const { exports } = await instance(`(module ${functions.join("\n")})`);
+  for (const [type, name] of instructions) {
+    expect(BigInt.asUintN(64, exports[name!]!() as bigint), name).toBe(bits[type!]![1]);
+  }
+});
+
 test("relaxed vectors are refused, with the place", async () => {
   const text = `(module (func (result v128)
     (f32x4.relaxed_madd (v128.const i64x2 0 0) (v128.const i64x2 0 0) (v128.const i64x2 0 0))))`;
