@@ -97,7 +97,10 @@ export class Generators {
   #ofSchema(schema: Schema, place: ValuePlace): Code {
     if (schema["const"] !== undefined) return constants([schema["const"]]);
     const values = schema["enum"];
-    if (Array.isArray(values)) return constants(values as Json[]);
+    if (Array.isArray(values)) {
+      if (values.length === 0) throw new Unmakeable("the schema allows no value");
+      return constants(values as Json[]);
+    }
     if (schema["allOf"] !== undefined) return this.#ofSchema(this.#merged(schema), place);
     const options = schema["oneOf"] ?? schema["anyOf"];
     if (Array.isArray(options)) return this.#oneOf(schema, options as SchemaNode[], place);
@@ -223,9 +226,9 @@ export class Generators {
 }
 
 const RESERVED = new Set(
-  ("abstract await break case catch class const continue debugger default delete do else enum export extends false finally for function if " +
+  ("abstract arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if " +
     "implements import in instanceof interface let new null package private protected public return static super switch this throw true " +
-    "try typeof var void while with yield").split(" "),
+    "try typeof undefined var void while with yield").split(" "),
 );
 
 function constants(values: readonly Json[]): Code {
@@ -269,10 +272,7 @@ function discriminated(code: Code, option: SchemaNode, discriminator: Json | und
 function numberCode(type: "integer" | "number", schema: Schema): Code {
   const { minimum, maximum, multipleOf } = schema;
   const { exclusiveMinimum: above, exclusiveMaximum: below } = schema;
-  const [low, high] = [typeof above === "number" ? above : minimum, typeof below === "number" ? below : maximum] as [
-    number | undefined,
-    number | undefined,
-  ];
+  const [low, high] = [firstNumber(above, minimum), firstNumber(below, maximum)];
   const [isAbove, isBelow] = [above === true || typeof above === "number", below === true || typeof below === "number"];
   const step = typeof multipleOf === "number" && multipleOf > 0 ? multipleOf : undefined;
   if (type === "number" && step === undefined) {
@@ -305,6 +305,11 @@ function numberCode(type: "integer" | "number", schema: Schema): Code {
   ];
   const made = callCode("fc.integer", bounds.length === 0 ? [] : [objectCode(bounds)]);
   return step === undefined ? made : suffixed(made, `.map((count) => count * ${step})`);
+}
+
+/** Only a number is written into code as it is. */
+function firstNumber(...values: readonly (Json | undefined)[]): number | undefined {
+  return values.find((value) => typeof value === "number");
 }
 
 function bound(value: number): string {

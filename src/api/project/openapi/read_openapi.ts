@@ -5,6 +5,7 @@ import { locateInData } from "../load/locate.ts";
 import { MAX_FILE_BYTES, parseText, readText } from "../load/read_data.ts";
 import { refuseRepeatedKeys } from "../load/repeated_keys.ts";
 import { at, keysOf, METHODS, type OpenApi } from "./document.ts";
+import { schemaProblem } from "./schema_problems.ts";
 
 type Keys = readonly (string | number)[];
 
@@ -46,6 +47,8 @@ export async function readOpenApi(file: string): Promise<OpenApi> {
     const { message, keys } = plainly(first!.message, document);
     throw await problem(`expected an OpenAPI document: ${message}`, keys);
   }
+  const schema = schemaProblem(document);
+  if (schema !== undefined) throw await problem(schema.message, schema.keys);
   const { paths = {} } = document as OpenApi;
   if (!Object.values(paths).some((path) => METHODS.some((method) => path[method] !== undefined))) {
     throw await problem("expected an operation, found none below paths", ["paths"]);
