@@ -252,6 +252,19 @@ test("parents that are each other's, and a run that is its own", async () => {
   expect(sessions.map(({ id }) => id)).toContain("c");
 });
 
+test("twenty thousand runs, each called by the one before, are refused at once with a message", async () => {
+  const runs = Array.from({ length: 20_000 }, (_, index) => ({
+    id: `r${index}`,
+    inputs: { input: "Hi" },
+    ...(index > 0 && { parent_run_id: `r${index - 1}` }),
+  }));
+  await expect(imported(JSON.stringify(runs), "langsmith")).rejects.toMatchObject({
+    message: "expected recorded runs, found the run r201: expected at most 200 runs above it, found more",
+  });
+  const { sessions } = await imported(JSON.stringify(runs.slice(0, 150)), "langsmith");
+  expect(sessions.map(({ id }) => id)).toEqual(["r0"]);
+});
+
 test("a file that was changed anywhere is read, or refused with a message", async () => {
   const contents = FILES.map(([, format, content]) =>
     [format, typeof content === "string" ? new TextEncoder().encode(content) : content] as const

@@ -1,6 +1,6 @@
 /** Runs as LangSmith exports them: trees of a chain, its models and its tools. */
 import { jsonOf } from "../../../../engine/text/json_text.ts";
-import type { Json } from "../../../../engine/json.ts";
+import { type Json, MAX_JSON_DEPTH } from "../../../../engine/json.ts";
 import type { Said } from "../../../../engine/text/llm/format.ts";
 import { conversationOf, type Incident, type ToolUse, UnreadableRun, unwrapped } from "./incident.ts";
 import { contentOf, type Fields, fieldsIn, fieldsOf, saidOf, textOf, turnsOf } from "./messages.ts";
@@ -27,23 +27,32 @@ export function rootsOf(records: readonly Fields[]): readonly Run[] {
   };
   for (const record of records) add(record, undefined);
   const roots: Run[] = [];
+  const circular = inCircles(parents);
   for (const run of runs.values()) {
     const above = runs.get(parents.get(run.id) ?? "");
-    if (above === undefined || isBelow(above.id, run.id, parents)) roots.push(run);
+    if (above === undefined || circular.has(run.id)) roots.push(run);
     else above.children.push(run);
   }
   for (const { children } of runs.values()) children.sort(byOrder);
   return roots.sort(byOrder);
 }
 
-/** Whether a run stands below another one: of runs that are above each other, the one that was named first is a root. */
-function isBelow(id: string, above: string, parents: ReadonlyMap<string, string>): boolean {
-  const seen = new Set<string>();
-  for (let at = parents.get(id); at !== undefined && !seen.has(at); at = parents.get(at)) {
-    if (at === above) return true;
-    seen.add(at);
+/** The runs that are above themselves. Each is a root. */
+function inCircles(parents: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const known = new Set<string>();
+  for (const id of parents.keys()) {
+    const path = new Set<string>();
+    let at: string | undefined = id;
+    while (at !== undefined && !known.has(at)) {
+      known.add(at);
+      path.add(at);
+      at = parents.get(at);
+    }
+    if (at === undefined || !path.has(at)) continue;
+    for (let each = at; !found.has(each); each = parents.get(each)!) found.add(each);
   }
-  return false;
+  return found;
 }
 
 /** @throws UnreadableRun for a run without an input */
@@ -64,8 +73,12 @@ export function incidentOf(root: Run): Incident {
 }
 
 /** All runs below one, in the order in which they began; those that a tool calls itself are part of the tool. */
-function below({ children }: Run): readonly Run[] {
-  return children.flatMap((run) => TOOLS.has(run.fields["run_type"]) ? [run] : [run, ...below(run)]).sort(byOrder);
+function below({ id, children }: Run, depth = 0): readonly Run[] {
+  if (depth > MAX_JSON_DEPTH) {
+    throw new UnreadableRun(`the run ${id}: expected at most ${MAX_JSON_DEPTH} runs above it, found more`);
+  }
+  return children.flatMap((run) => TOOLS.has(run.fields["run_type"]) ? [run] : [run, ...below(run, depth + 1)])
+    .sort(byOrder);
 }
 
 function isFailed({ error }: Fields): boolean {

@@ -44,7 +44,9 @@ export function tracesIn(values: readonly unknown[]): readonly (readonly Span[])
       for (const scope of listed(resource, "scopeSpans", "instrumentationLibrarySpans")) {
         for (const [index, fields] of listed(scope, "spans").entries()) {
           const span = spanOf(fields, index);
-          traces.set(span.trace, [...traces.get(span.trace) ?? [], span]);
+          const others = traces.get(span.trace);
+          if (others === undefined) traces.set(span.trace, [span]);
+          else others.push(span);
         }
       }
     }
