@@ -62,6 +62,14 @@ describe("a certificate", () => {
     expect(issued()).not.toContain("PRIVATE");
   });
 
+  test("says that it ran no cell again", async () => {
+    const { code, out } = await run(
+      "certificate",
+      ...["-c", "fixed.yaml", "--verify", "certificate/certificate.json", "--sample", "0"],
+    );
+    expect([code, out]).toEqual([0, expect.stringMatching(/^no cell of a contract was run again\nvalid until/)]);
+  });
+
   test.each([
     ["another owner", "fixed.yaml", (text: string) => text, ["--public-key", "other.pem"], 1, /owner of this key/],
     ["another configuration", "naive.yaml", (text: string) => text, [], 1, /configuration is another/],

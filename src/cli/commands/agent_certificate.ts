@@ -114,6 +114,7 @@ async function verify(path: string, options: VerifyChoices, context: Context): P
   const lines = [
     ...checked.sample.map((each) => `${each.ok ? "✓" : "✗"} ${each.cell}: ${each.held} of ${each.runs} runs held`),
     ...problems.map((problem) => `✗ ${problem}`),
+    ...(ok && checked.sample.length === 0 ? ["no cell of a contract was run again"] : []),
     ok ? `valid until ${certificate.content.expiresAt}` : "not valid",
   ];
   context.document(
