@@ -69,8 +69,9 @@ async function unknownCommand(first: string, second: string): Promise<Error> {
   if (groups.length > 0) {
     const found = second === "" || second.startsWith("-") ? "nothing" : JSON.stringify(second);
     const words = groups.map((name) => name.slice(first.length + 1));
+    const either = new Intl.ListFormat("en-GB", { type: "disjunction" });
     const meant = suggest(second, words);
-    return new SeedbedError("usage", `${first}: expected ${words.join(" or ")}, found ${found}`, {
+    return new SeedbedError("usage", `${first}: expected ${either.format(words)}, found ${found}`, {
       hint: meant === undefined ? `seedbed help ${groups[0]}` : `did you mean seedbed ${first} ${meant}?`,
     });
   }

@@ -111,7 +111,15 @@ describe.concurrent("command lines", () => {
     ["replya x.jsonl", 'seedbed has no command "replya"', "did you mean seedbed replay?"],
     ["trace", "trace: expected show or verify, found nothing"],
     ["trace veify x", 'trace: expected show or verify, found "veify"', "did you mean seedbed trace verify?"],
+    [
+      "http cover",
+      'http: expected import, explore, replay, shrink, coverage or export, found "cover"',
+    ],
     ["--seed 3", "expected a command before --seed"],
+    [
+      "campaign --serve abc",
+      '--serve: expected a port from 0 to 65535, or a host and a port such as 0.0.0.0:8080, found "abc"\n',
+    ],
     ["run", "expected a scenario file, found nothing", "seedbed run <file>"],
     ["run a.json b.json", 'expected a scenario file, found 2: "a.json", "b.json"'],
     ["run race.json --sed 1", "seedbed run has no option --sed", "did you mean --seed?"],

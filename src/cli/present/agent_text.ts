@@ -2,7 +2,7 @@
 import type { Cell } from "../../api/runs/agents/cells.ts";
 import type { AgentReport } from "../../api/runs/agents/run_agent.ts";
 import type { Style } from "./style.ts";
-import { escapeControls } from "./text.ts";
+import { count, escapeControls } from "./text.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "-", "not exercised": "?" };
 
@@ -17,7 +17,7 @@ export function agentText(
     const { invariant, scenario, severity, status, runs, held } = cell;
     const name = `${scenario} › ${invariant} (${severity})`;
     const result = status === "passed"
-      ? `${runs} runs`
+      ? count(runs, "run")
       : status === "failed"
       ? `failed, ${held} of ${runs} runs held`
       : status;
@@ -37,7 +37,9 @@ export function scoreWords({ phases, contract }: AgentReport): readonly string[]
       ? `contract ${contract!.score.toFixed(2)} of 100 (${contract!.passed ? "PASS" : "FAIL"})`
       : `${name} ${percent(score)}`;
     const missing = counted < planned ? `, ${planned - counted} of ${planned} cells not exercised` : "";
-    return `${told}: ${counted} cells, 95 % between ${percent(interval.low)} and ${percent(interval.high)}${missing}`;
+    return `${told}: ${count(counted, "cell")}, 95 % between ${percent(interval.low)} and ${
+      percent(interval.high)
+    }${missing}`;
   });
 }
 

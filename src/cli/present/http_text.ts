@@ -14,11 +14,12 @@ const STOPPED = {
 
 export function httpExploreText(report: HttpExploreReport, { colors, marks, width }: Style): string {
   const { episodes, actions, states, edges, findings, explorer, seed, stopped, durationMs } = report;
-  const perSecond = Math.round(actions / Math.max(0.001, durationMs / 1000));
+  const perSecond = actions / Math.max(0.001, durationMs / 1000);
+  const rate = perSecond.toLocaleString("en-US", { maximumFractionDigits: perSecond < 10 ? 1 : 0 });
   const ended = stopped === undefined ? "" : `, ${STOPPED[stopped]}`;
   const lines = [
     `explored ${count(episodes, "episode")} with ${count(actions, "action")} in ${formatDurationMs(durationMs)} ` +
-    `(${perSecond.toLocaleString("en-US")}/s)${ended}`,
+    `(${rate}/s)${ended}`,
     `${explorer}, seed ${seed}: ${count(states, "state")}, ${count(edges, "edge")}`,
   ];
   if (findings.length > 0) lines.push(`${count(findings.length, "finding")}:`);

@@ -20,9 +20,7 @@ export const addressSchema = z.string().transform((text, context): Address => {
   if (isAddress && port <= 65_535) return { host: host ?? LOOPBACK, port };
   context.addIssue({
     code: "custom",
-    message: `expected a port from 0 to 65535, or a host and a port such as 0.0.0.0:8080, found ${
-      JSON.stringify(text)
-    }`,
+    message: "expected a port from 0 to 65535, or a host and a port such as 0.0.0.0:8080",
   });
   return z.NEVER;
 });

@@ -11,11 +11,11 @@ test.each([
 ])("--serve=%s is read", (text, address) => expect(addressSchema.parse(text)).toEqual(address));
 
 test.each(["65536", "x", "-1", "1.5", ":80", "host", "host:", "[::1]", "[x]:80", "a:b:80", "127.0.0.1:99999"])(
-  "--serve=%s is refused, with what was expected and found",
+  "--serve=%s is refused, with what was expected",
   (text) => {
     const { error } = addressSchema.safeParse(text);
-    expect(error?.issues[0]?.message).toContain(`expected a port from 0 to 65535, or a host and a port`);
-    expect(error?.issues[0]?.message).toContain(JSON.stringify(text));
+    const expected = "expected a port from 0 to 65535, or a host and a port such as 0.0.0.0:8080";
+    expect(error?.issues[0]?.message).toBe(expected);
   },
 );
 
