@@ -1,15 +1,10 @@
 /** The coverage of an exploration: made from its answers, read from files, put together. */
 import { SeedbedError } from "../../../engine/errors.ts";
 import { readRegularFile } from "../../../engine/store/read_file.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { type ActionCoverage, coverageSchema, type HttpCoverage } from "../../reports/http_coverage.ts";
-
-/** An answer to an action that occurred so many times. */
-export interface SeenStatus {
-  readonly action: string;
-  readonly status: number;
-  readonly times: number;
-}
+import type { SeenStatus } from "./answer_tally.ts";
 
 /** @param statuses also those of what is no action, such as the reset */
 export function coverageOf({ program }: LoadedScenario, statuses: readonly SeenStatus[]): HttpCoverage {
@@ -35,13 +30,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
  */
 export function readCoverage(path: string, shown: string): HttpCoverage {
   const text = readRegularFile(path, { what: "the coverage of a service", maxBytes: MAX_BYTES }).toString();
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    parsed = undefined;
-  }
-  const coverage = coverageSchema.safeParse(parsed);
+  const coverage = coverageSchema.safeParse(jsonOf(text));
   if (coverage.success) return { service: coverage.data.service, actions: coverage.data.actions };
   throw new SeedbedError("invalid", "expected the coverage of a service, found another document", {
     location: { file: shown },
