@@ -29,12 +29,11 @@ export const REDIS = {
   ),
 };
 
-/** Whether a page shows how it goes. */
+/** Whether a page shows the progress. */
 export const SERVE = {
   serve: value(
     "<port>",
-    `serve a page that shows how it goes, at this port of 127.0.0.1, or without one at any that is free; 0.0.0.0:8080
-lets other machines look. The address that is printed has a token, without which nothing is shown`,
+    "serve a page that shows the progress, at this port of 127.0.0.1, or at a free one if no port is given; 0.0.0.0:8080 serves it to other machines; nothing is shown without the token of the address that is printed",
     addressSchema.optional(),
     { bare: true },
   ),
@@ -67,7 +66,7 @@ export async function work(
     readonly redis?: CampaignLink | undefined;
     readonly timeMs?: number | undefined;
     readonly config: ResolvedConfig;
-    /** Shows how it goes. */
+    /** Shows the progress. */
     readonly page?: CampaignServer | undefined;
   },
   context: Context,

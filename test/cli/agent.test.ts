@@ -382,7 +382,7 @@ describe("recorded runs", () => {
     ];
     writeFileSync(join(FOLDER, "runs.json"), JSON.stringify(runs));
     const one = await run("import", "langsmith", "runs.json", "-o", "imported", "--status", "warning");
-    expect([one.code, one.out]).toEqual([0, expect.stringContaining("1 calls of tools, 1 of which failed")]);
+    expect([one.code, one.out]).toEqual([0, expect.stringContaining("1 tool call, 1 of which failed")]);
     expect(readFileSync(join(FOLDER, "imported/a-1.yaml"), "utf8")).toContain("status: 503");
     const again = await run("import", "langsmith", "runs.json", "-o", "imported");
     expect([again.code, again.err]).toEqual([2, expect.stringContaining("--force")]);

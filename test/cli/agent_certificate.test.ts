@@ -1,10 +1,12 @@
 /** Certificates, pages and the check before a run, for the support desk. */
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Certificate, type CertificateContent, certificateText } from "../../src/api/runs/agents/certificate.ts";
+import { canonicalOf } from "../../src/engine/capabilities/agent/calls.ts";
 import { ROOT } from "../support/files.ts";
 import { CHROMIUM, launch, look, paleTexts } from "./reporters/browser.ts";
 import { seedbed } from "./seedbed.ts";
@@ -71,11 +73,13 @@ describe("a certificate", () => {
   });
 
   test.each([
-    ["another owner", "fixed.yaml", (text: string) => text, ["--public-key", "other.pem"], 1, /owner of this key/],
-    ["another configuration", "naive.yaml", (text: string) => text, [], 1, /configuration is another/],
+    ["another owner", "fixed.yaml", (text: string) => text, ["--public-key", "other.pem"], 1, /owner of the given key/],
+    ["another configuration", "naive.yaml", (text: string) => text, [], 1, /configuration has changed/],
     ["another number", "fixed.yaml", (text: string) => text.replace('"held": 4', '"held": 3'), [], 2, /was changed/],
     ["another space", "fixed.yaml", (text: string) => text.replace("{\n", "{ \n"), [], 2, /was changed/],
     ["another document", "fixed.yaml", () => "{}", [], 2, /found another document/],
+    ["a time in the past", "fixed.yaml", forged({ expiresAt: "2020-01-01T00:00:00.000Z" }), [], 1, /expired at 2020/],
+    ["other code", "fixed.yaml", forged({ codeSha256: "0".repeat(64) }), [], 1, /code of the agent has changed/],
   ])("does not hold for %s", async (_name, config, change, more, expected, message) => {
     writeFileSync(join(FOLDER, "changed.json"), change(issued()));
     const { code, out, err } = await run("certificate", "-c", config, "--verify", "changed.json", ...more);
@@ -122,3 +126,11 @@ describe("a certificate", () => {
     });
   });
 });
+
+/** Changes a certificate, and makes its digest anew, as anybody can who leaves the signature out. */
+function forged(change: Partial<CertificateContent>): (text: string) => string {
+  return (text) => {
+    const content = { ...(JSON.parse(text) as Certificate).content, ...change };
+    return certificateText({ content, sha256: createHash("sha256").update(canonicalOf(content)).digest("hex") });
+  };
+}

@@ -5,6 +5,7 @@ import { commandsDocument } from "../../scripts/commands_document.ts";
 import { strategiesDocument } from "../../scripts/strategies_document.ts";
 import { COMMAND_NAMES, isCommand } from "../../src/cli/catalog.ts";
 import { loadCommand } from "../../src/cli/loaders.ts";
+import { metaOf, type Shape } from "../../src/cli/options/option.ts";
 import { parseOptions } from "../../src/cli/options/parse.ts";
 import { usageOutput } from "../../src/cli/output/usage.ts";
 import { NEEDS } from "../../src/cli/usage.ts";
@@ -54,6 +55,15 @@ test("docs/commands.md is up to date and has every command (npm run build)", asy
   const page = readFileSync(`${ROOT}docs/commands.md`, "utf8");
   expect(sections(page)).toEqual(sections(await commandsDocument()));
   for (const name of COMMAND_NAMES) expect(page).toContain(`\n## \`seedbed ${name}\`\n`);
+});
+
+test("the help of every option is one line, as the tables of docs/commands.md need", async () => {
+  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
+  const broken = commands.flatMap(({ name, options }) =>
+    Object.entries(options as Shape).filter(([, option]) => metaOf(option).help.includes("\n"))
+      .map(([option]) => `${name} --${option}`)
+  );
+  expect(broken).toEqual([]);
 });
 
 test("docs/strategies.md is up to date and has every strategy (npm run build)", () => {

@@ -38,22 +38,29 @@ export const command = defineCommand({
   description:
     `Runs all phases, as agent ci does, and if they pass, writes certificate.json and certificate.html into the folder
 of --output: what was tested, with how many runs, which faults struck, and the digests of code, configuration
-and report. A configuration of which something did not run, or was not exercised, gets none.
---verify checks a certificate: that nothing in it was changed, that code and configuration are the same, and that
-some of its cells end as it says, which are run again. Ends with 1 if the agent or the certificate does not pass.`,
+and report. No certificate is issued if a part of the configuration did not run or was not exercised.
+--verify checks a certificate: that it is unchanged, that code and configuration are the same, and that a sample
+of its cells, which are run again, ends as it says. Ends with 1 if the agent or the certificate does not pass.`,
   operands: { usage: "", what: "no arguments", min: 0, max: 0 },
   options: {
     ...agentOptions,
-    tester: value("<name>", "who has tested the agent", z.string().min(1).optional()),
-    days: value("<n>", `how long it is valid; ${DAYS} days by default`, wholeNumber(1).default(DAYS)),
-    key: value("<file>", "a private key of Ed25519 in PEM, which signs it", file),
+    tester: value("<name>", "who tested the agent", z.string().min(1).optional()),
+    days: value("<n>", `the number of days for which it is valid; ${DAYS} by default`, wholeNumber(1).default(DAYS)),
+    key: value("<file>", "an Ed25519 private key in PEM format, which signs the certificate", file),
     verify: value("<file>", "check this certificate", file),
     sample: value("<n>", `cells that --verify runs again; ${SAMPLE} by default`, wholeNumber(0).default(SAMPLE)),
-    "public-key": value("<file>", "with --verify: the key in PEM whose owner must have signed it", file),
+    "public-key": value(
+      "<file>",
+      "with --verify: a public key in PEM format; the certificate must be signed with its private key",
+      file,
+    ),
   },
   examples: [
     { line: "seedbed agent certificate -c desk.yaml -o certificate --tester QA", says: "a certificate for 90 days" },
-    { line: "seedbed agent certificate -c desk.yaml --verify certificate/certificate.json", says: "is it still true?" },
+    {
+      line: "seedbed agent certificate -c desk.yaml --verify certificate/certificate.json",
+      says: "is it still valid?",
+    },
   ],
   async run({ options }, context) {
     if (options.verify !== undefined) return await verify(options.verify, options, context);
@@ -109,7 +116,7 @@ async function verify(path: string, options: VerifyChoices, context: Context): P
   const config = await readAgentConfig(resolve(context.cwd, options.config ?? DEFAULT_FILE));
   const choice = { size: options.sample, nowMs: nowMs(), allowCode: context.allowCode };
   const checked = await verifyCertificate(certificate, config, choice, context);
-  const problems = [...isSigned ? [] : ["the owner of this key has not signed it"], ...checked.problems];
+  const problems = [...isSigned ? [] : ["it is not signed by the owner of the given key"], ...checked.problems];
   const ok = problems.length === 0;
   const lines = [
     ...checked.sample.map((each) => `${each.ok ? "✓" : "✗"} ${each.cell}: ${each.held} of ${each.runs} runs held`),

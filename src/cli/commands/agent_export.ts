@@ -16,10 +16,15 @@ import { escapeControls } from "../present/text.ts";
 export const command = defineCommand({
   name: "agent export",
   description:
-    `Makes a session of each failed run of a report, or of one trace: what was asked, with its mutations, what the
-tools gave, with the faults that struck, and what the model said. Each run is replayed for it.
-seedbed replay <trace> replays a run without a session; a session also runs with another agent.`,
-  operands: { usage: "<report|trace>", what: "agent.json as agent ci -o writes it, or a trace", min: 1, max: 1 },
+    `Makes a session from each failed run of a report, or from one trace. It contains the prompt with its mutations,
+what the tools returned, including the faults that struck, and the answers of the model. Each run is replayed to
+get them. seedbed replay <trace> replays a run without a session; a session also runs with another agent.`,
+  operands: {
+    usage: "<report|trace>",
+    what: "the agent.json that agent ci -o has written, or a trace",
+    min: 1,
+    max: 1,
+  },
   options: {
     output: value(
       "<dir>",

@@ -14,18 +14,18 @@ import { defineCommand } from "../command.ts";
 import { EXIT } from "../exit_codes.ts";
 import { flag, value } from "../options/option.ts";
 import { wholeNumber } from "../options/whole_number.ts";
-import { escapeControls } from "../present/text.ts";
+import { count, escapeControls } from "../present/text.ts";
 
 const STATUSES = ["all", "warning", "error"] as const;
 
 export const command = defineCommand({
   name: "agent import",
   description:
-    `Makes sessions of runs that were recorded elsewhere: what was asked, what each tool gave, with failures and
-latencies, and what the model said. seedbed agent replay replays them.
-langsmith: a run with those that it called, a list or lines of runs, or a batch that a client uploads.
-otlp: traces of OpenTelemetry, as JSON or protobuf, whose spans follow the conventions for generative AI.
-A run that cannot be read is skipped with the reason. Ends with 2 if there is none that can.`,
+    `Makes sessions from runs that were recorded elsewhere: what was asked, what each tool returned, with failures and
+latencies, and the answers of the model. seedbed agent replay replays them.
+langsmith: a run with its child runs, a list of runs, a run on each line, or a batch that a client uploads.
+otlp: OpenTelemetry traces, as JSON or protobuf, whose spans follow the conventions for generative AI.
+A run that cannot be read is skipped, and the reason is printed. Ends with 2 if no run can be read.`,
   operands: {
     usage: `<${INCIDENT_FORMATS.join("|")}> <file>...`,
     what: "a format, and files of recorded runs",
@@ -77,10 +77,8 @@ A run that cannot be read is skipped with the reason. Ends with 2 if there is no
     if (wanted.length === 0) {
       throw new SeedbedError(
         "invalid",
-        `expected a run with the status ${options.status}, found none of ${all.length}`,
-        {
-          hint: "--status all takes every run",
-        },
+        `expected a run that --status and --min-latency let through, found none of ${all.length}`,
+        { hint: "--status all --min-latency 0 lets every run through" },
       );
     }
     const sessions = wanted.map((incident) => sessionOf(incident, format, options.contract));
@@ -105,6 +103,6 @@ function isWanted(
 function summary({ input, tools, said }: Incident): string {
   const asked = input.length > 60 ? `${input.slice(0, 57)}...` : input;
   const failed = tools.filter(({ error }) => error !== undefined).length;
-  return `${escapeControls(JSON.stringify(asked))}, ${tools.length} calls of tools, ${failed} of which failed, ` +
-    `${said.length} answers of a model`;
+  return `${escapeControls(JSON.stringify(asked))}, ${count(tools.length, "tool call")}, ${failed} of which failed, ` +
+    count(said.length, "model answer");
 }

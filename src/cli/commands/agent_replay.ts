@@ -7,9 +7,10 @@ import { flag } from "../options/option.ts";
 export const command = defineCommand({
   name: "agent replay",
   description:
-    `Replays recorded sessions of an agent: its tools return what they returned then, including failures and latencies,
-its model says what it said then if the session has that, and the contract of the configuration must hold. A call without a recorded answer fails the session, and the
-message names the nearest recorded call. Ends with 1 if a session fails, and with 2 if there is none.`,
+    `Replays recorded sessions of an agent: its tools return what they returned then, including failures and latencies.
+If a session has the answers of the model, the model gives these again. The contract of the configuration must
+hold. A call without a recorded answer fails the session, and the message names the nearest recorded call.
+Ends with 1 if a session fails, and with 2 if there is none.`,
   operands: {
     usage: "[path]",
     what: "a session, or a folder of sessions; those of the configuration unless given",
@@ -18,7 +19,9 @@ message names the nearest recorded call. Ends with 1 if a session fails, and wit
   },
   options: {
     ...agentOptions,
-    "live-model": flag("ask the model of the scenario where a session has what a model said; tools stay as recorded"),
+    "live-model": flag(
+      "ask the model of the scenario even if a session has the answers of the model; tools stay as recorded",
+    ),
   },
   examples: [
     { line: "seedbed agent replay -c desk.yaml", says: "the sessions of the configuration" },

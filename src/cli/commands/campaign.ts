@@ -50,7 +50,7 @@ with 0.`,
     { line: "seedbed campaign --time 8h --jobs 4", says: "everything below this folder, overnight" },
     { line: "seedbed campaign 'src/**/*.scenario.ts' --runs 10000", says: "10,000 seeds for each scenario" },
     { line: "seedbed campaign --time 8h --redis", says: "with workers on many machines" },
-    { line: "seedbed campaign --time 8h --serve", says: "with a page that shows how it goes" },
+    { line: "seedbed campaign --time 8h --serve", says: "with a page that shows the progress" },
     { line: "seedbed campaign --time 10m --seed 100001 --json", says: "with other seeds; prints JSON" },
   ],
   async run({ operands, options, config: configuration }, context) {

@@ -28,7 +28,7 @@ export const command = defineCommand({
     `Runs a function that a module exports, or a scenario, with generated inputs until a run fails. A function builds
 what it needs from the data it gets. In coverage mode, runs that reach new code are kept and mutated; in
 property mode each run is random. The failing run is shrunk and kept in .seedbed/runs. --jobs searches with
-that many processes; in coverage mode, which runs there are depends on how many.`,
+that many processes; in coverage mode, the runs also depend on that number.`,
   operands: { usage: "<file>[#<export>]", what: "a module or a scenario file, and an export of it", min: 1, max: 1 },
   options: {
     mode: value("<mode>", "coverage (the default), or property", z.enum(FUZZ_MODES).default("coverage")),

@@ -14,16 +14,16 @@ const LATEST = "artifacts/coverage.json";
 
 export const command = defineCommand({
   name: "http coverage",
-  description: `Shows which statuses each action of a service was answered with, which of the declared ones never came,
-and which actions were never sent. http explore writes what it has seen to <out>/coverage.json; the
-files of several explorations of one service are added up.`,
+  description: `Shows which statuses each action of a service was answered with, which declared statuses were never
+seen, and which actions were never sent. http explore writes the statuses to <out>/coverage.json; the
+counts of several files about the same service are added up.`,
   operands: { usage: "[files…]", what: "coverage that http explore has written", min: 0, max: Infinity },
   options: {
-    html: value("<file>", "write it as a page, too", z.string().min(1).optional()),
+    html: value("<file>", "also write the coverage as an HTML page", z.string().min(1).optional()),
   },
   examples: [
-    { line: "seedbed http coverage", says: `of the last exploration, in ${LATEST}` },
-    { line: "seedbed http coverage artifacts/coverage.json --html coverage.html", says: "as a page, too" },
+    { line: "seedbed http coverage", says: `the last exploration, from ${LATEST}` },
+    { line: "seedbed http coverage artifacts/coverage.json --html coverage.html", says: "also as a page" },
   ],
   run({ operands, options }, context) {
     const files = operands.length === 0 ? [LATEST] : operands;

@@ -16,9 +16,9 @@ export const command = defineCommand({
   name: "http import",
   description:
     `Writes an actions file from an OpenAPI document of version 3.0 or 3.1: an action for each operation, with
-generators from its schemas and examples, the statuses and bodies that it declares, and what one
-operation needs of another one's answers. Operations that destroy something are marked, and are chosen
-only with http explore --destructive. Refuses references to other files and hosts.`,
+generators from its schemas and examples, the statuses and bodies that it declares, and the
+values that it takes from the answers of other operations. Operations that destroy something are marked, and are
+chosen only with http explore --destructive. References to other files and hosts are refused.`,
   operands: { usage: "<document>", what: "an OpenAPI document, as JSON or YAML", min: 1, max: 1 },
   options: {
     out: value(
@@ -26,7 +26,7 @@ only with http explore --destructive. Refuses references to other files and host
       "the actions file to write; <document>.actions.ts in the working folder unless given",
       z.string().regex(/\.[cm]?[jt]s$/, "expected a file that ends in .ts, such as shop.actions.ts").optional(),
     ),
-    force: flag("write over a file that is there"),
+    force: flag("overwrite an existing file"),
   },
   examples: [
     { line: "seedbed http import shop.yaml", says: "writes shop.actions.ts" },

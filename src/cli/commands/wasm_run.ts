@@ -49,7 +49,7 @@ and kept in .seedbed/runs.`,
     ),
     faults: value(
       "<kinds>",
-      `what calls of the guest may meet, separated by commas: ${GUEST_FAULT_KINDS.join(", ")}, or all`,
+      `faults that may strike calls of the guest, separated by commas: ${GUEST_FAULT_KINDS.join(", ")}, or all`,
       z.string().refine(areFaults, `expected all, or some of ${GUEST_FAULT_KINDS.join(", ")}`).transform(faultsIn)
         .optional(),
     ),

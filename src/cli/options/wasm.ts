@@ -32,12 +32,12 @@ export const GUEST_OPTIONS = {
   stdin: value("<file>", "the input of the guest", z.string().min(1).optional()),
   fuel: value(
     "<n>",
-    "the number of calls and iterations of loops after which the guest is ended; 100,000,000 in the simulated world",
+    "the number of calls and loop iterations after which the guest is ended; 100,000,000 in the simulated world",
     wholeNumber(1).optional(),
   ),
   "max-memory": value(
     "<MiB>",
-    "the most that each memory of the guest grows to; 1024 in the simulated world",
+    "the maximum size of each memory of the guest; 1024 in the simulated world",
     wholeNumber(1, MAX_MEMORY_MB).optional(),
   ),
   "canonical-nan": flag("give NaNs that the guest computes the same bits on every machine"),
@@ -124,7 +124,7 @@ export function guestScenario(
   } as ScenarioIR;
 }
 
-/** What the options say that a guest may use up, in the words of a step. */
+/** The limits that the options set for a guest, as a step has them. */
 export function limitsFrom(options: GuestGiven): LimitsGiven {
   return {
     fuel: options.fuel,

@@ -3,7 +3,7 @@ import { type Cell, PHASES } from "../../api/runs/agents/cells.ts";
 import { afterFailure, type Conversation, saidIn } from "../../api/runs/agents/conversation.ts";
 import type { AgentReport } from "../../api/runs/agents/run_agent.ts";
 import { version } from "../../api/version.ts";
-import { scoreWords } from "./agent_text.ts";
+import { percent, scoreWords } from "./agent_text.ts";
 import { headHtml } from "./html/head.ts";
 import { type Html, markup } from "./html/template.ts";
 
@@ -25,7 +25,7 @@ ${headHtml(`Agent: ${title}`, MATRIX_STYLES)}
 <body>
 <header class="${ok ? "pass" : "fail"}">
 <h1>${title} <span class="verdict">${ok ? "pass" : "fail"}</span></h1>
-<p class="facts"><span>overall ${(overall * 100).toFixed(2)} %</span>${
+<p class="facts"><span>overall ${percent(overall)}</span>${
     scoreWords(report).map((words) => markup`<span>${words}</span>`)
   }</p>
 ${[...notRun.map((each) => `not run: ${each}`), ...warnings].map((each) => markup`<p class="warning">${each}</p>`)}

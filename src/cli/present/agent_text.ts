@@ -46,7 +46,7 @@ export function scoreWords({ phases, contract }: AgentReport): readonly string[]
 function details({ phase, status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {
   if (status !== "failed") {
     const told = (what: string) =>
-      phase === "replay" ? `nobody asked for the ${what}` : `the fault ${what} met no call`;
+      phase === "replay" ? `the agent did not ask for the ${what}` : `the fault ${what} met no call`;
     return unmatched.map((what) => `    ${escapeControls(told(what))}\n`).join("");
   }
   const lines = [
@@ -59,6 +59,7 @@ function details({ phase, status, message = "", location, replay, struck, unmatc
   return lines.map((each) => `    ${escapeControls(each)}\n`).join("");
 }
 
-function percent(share: number): string {
+/** A share from 0 to 1: `95.71 %`. */
+export function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
 }

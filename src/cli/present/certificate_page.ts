@@ -2,6 +2,7 @@
 import type { Cell } from "../../api/runs/agents/cells.ts";
 import type { Certificate } from "../../api/runs/agents/certificate.ts";
 import { MATRIX_STYLES, matrixHtml } from "./agent_page.ts";
+import { percent } from "./agent_text.ts";
 import { headHtml } from "./html/head.ts";
 import { markup } from "./html/template.ts";
 
@@ -37,7 +38,7 @@ export function certificatePage({ content, sha256, signature }: Certificate): st
 ${headHtml(`Certificate: ${subject}`, STYLES)}
 <body>
 <header class="pass"><h1>Certificate <span class="verdict">pass</span></h1>
-<p class="facts"><span>This agent was tested with Seedbed, and passed, as it is said below.</span></p></header>
+<p class="facts"><span>This agent was tested with Seedbed and passed, as described below.</span></p></header>
 <main>
 <table class="facts-table"><tbody>${
     rows.flatMap(([name, value]) =>
@@ -51,10 +52,6 @@ ${matrixHtml(cells.map((cell): Cell => ({ ...cell, unmatched: [] })), false)}
 </body>
 </html>
 `.text;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`;
 }
 
 const STYLES = `${MATRIX_STYLES}

@@ -1,4 +1,4 @@
-/** The page of a campaign that is running: one file, whose sections its only script replaces as they change. */
+/** The page of a running campaign: one file. Its only script replaces sections as they change. */
 import { headHtml } from "../present/html/head.ts";
 import { type Html, markup, raw } from "../present/html/template.ts";
 import type { Sections } from "./campaign_sections.ts";
@@ -40,7 +40,7 @@ const token = TOKEN;
 const link = document.getElementById("link");
 const events = new EventSource("/events?token=" + encodeURIComponent(token));
 events.onopen = () => { link.textContent = ""; };
-events.onerror = () => { link.textContent = "No connection to the campaign: its process has ended, or cannot be reached."; };
+events.onerror = () => { link.textContent = "The campaign cannot be reached. Its process may have ended."; };
 events.addEventListener("sections", (event) => {
   for (const [id, html] of Object.entries(JSON.parse(event.data))) document.getElementById(id).innerHTML = html;
 });

@@ -18,7 +18,7 @@ export interface ServedCampaign {
 }
 
 const TOLD_EVERY_MS = 1_000;
-/** More who look at once are refused. */
+/** The number of clients that may be connected at a time; more are refused. */
 const MAX_WATCHERS = 64;
 
 const HEADERS = {
@@ -37,7 +37,7 @@ export class CampaignServer {
   readonly #address: Address;
   readonly #token: string;
   #campaign: ServedCampaign | undefined;
-  /** With the sections that each was told of last. */
+  /** Clients, each with the sections that it was sent last. */
   readonly #watchers = new Map<ServerResponse, Sections>();
   readonly #timer: NodeJS.Timeout;
 
@@ -50,7 +50,7 @@ export class CampaignServer {
     this.#timer = setInterval(() => this.#tellAll(), TOLD_EVERY_MS);
   }
 
-  /** Opens it, and shows nothing yet. @throws SeedbedError `usage` for an address that it cannot be served at */
+  /** Listens, and shows nothing yet. @throws SeedbedError `usage` for an address that it cannot be served at */
   static async open({ host, port }: Address): Promise<CampaignServer> {
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
@@ -65,7 +65,7 @@ export class CampaignServer {
     this.#campaign = campaign;
   }
 
-  /** Shows everybody how it ended, and closes. */
+  /** Sends how the campaign ended to all clients, and closes. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#tellAll();
@@ -75,7 +75,7 @@ export class CampaignServer {
         watcher.end("event: ended\ndata:\n\n", resolve);
       })
     );
-    // Somebody who takes nothing more does not hold up the end.
+    // A client that reads nothing does not hold up the end.
     await Promise.race([Promise.all(ended), new Promise((resolve) => setTimeout(resolve, TOLD_EVERY_MS))]);
     this.#server.close();
     this.#server.closeAllConnections();
@@ -89,7 +89,9 @@ export class CampaignServer {
     if (campaign === undefined) return refuse(response, 503, "The campaign has not begun yet.", { "retry-after": "1" });
     if (url?.pathname === "/stop") {
       if (method !== "POST") return refuse(response, 405, "Expected POST.", { allow: "POST" });
-      if (origin !== undefined && origin !== `http://${host}`) return refuse(response, 403, "Another page asked.");
+      if (origin !== undefined && origin !== `http://${host}`) {
+        return refuse(response, 403, "Requests from other pages are refused.");
+      }
       if (!this.#isToken(request.headers["x-seedbed-token"])) return refuse(response, 403, NO_TOKEN);
       campaign.stop();
       return void response.writeHead(202, HEADERS).end();
@@ -109,7 +111,9 @@ export class CampaignServer {
   }
 
   #watch(response: ServerResponse, campaign: ServedCampaign): void {
-    if (this.#watchers.size >= MAX_WATCHERS) return refuse(response, 503, "Too many are looking at this page.");
+    if (this.#watchers.size >= MAX_WATCHERS) {
+      return refuse(response, 503, "Too many clients are connected to this page.");
+    }
     response.writeHead(200, { ...HEADERS, "content-type": "text/event-stream" });
     response.write("retry: 1000\n\n");
     this.#watchers.set(response, {});
@@ -123,7 +127,7 @@ export class CampaignServer {
     for (const watcher of this.#watchers.keys()) this.#tell(watcher, sections);
   }
 
-  /** Sends what has changed. One who does not keep up is told the rest the next time. */
+  /** Sends what has changed. A client that does not keep up gets it the next time. */
   #tell(watcher: ServerResponse, sections: Sections): void {
     if (watcher.writableNeedDrain) return;
     const known = this.#watchers.get(watcher);
@@ -147,8 +151,8 @@ function refuse(response: ServerResponse, status: number, text: string, more: Re
 
 function cannotServe({ code, message }: NodeJS.ErrnoException, host: string, port: number): SeedbedError {
   const why = {
-    EADDRINUSE: "another program has it",
-    EACCES: "this user may not open it",
+    EADDRINUSE: "another program uses this port",
+    EACCES: "this user may not open this port",
     EADDRNOTAVAIL: "this machine has no such address",
     ENOTFOUND: "no such host is known",
   }[code ?? ""] ?? message;

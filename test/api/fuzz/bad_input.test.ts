@@ -49,7 +49,7 @@ test.each([
   [
     "lazy.js",
     "expected a module that exports a scenario or a function, found only tokens, a generator function",
-    "a call of a generator function runs nothing of it: export a function that iterates, (data) => { for (const item of tokens(data)); }",
+    "calling a generator function does not run its body: export a function that iterates, (data) => { for (const item of tokens(data)); }",
   ],
   [
     "mixed.js",

@@ -108,7 +108,7 @@ test("a port that is taken is named", async () => {
   const other = await CampaignServer.open({ host: "127.0.0.1", port: 0 });
   const port = Number(new URL(other.url).port);
   await expect(CampaignServer.open({ host: "127.0.0.1", port })).rejects.toThrow(
-    `--serve: cannot serve at 127.0.0.1:${port}: another program has it`,
+    `--serve: cannot serve at 127.0.0.1:${port}: another program uses this port`,
   );
   await other.close();
 });

@@ -26,9 +26,8 @@ export async function loadTarget(name: string, options: LoadOptions = {}): Promi
 }
 
 const HINT = "export function parse(data: FuzzData) { … }";
-/** A call of one runs nothing of its body. */
 const HINT_FOR_GENERATORS =
-  "a call of a generator function runs nothing of it: export a function that iterates, (data) => { for (const item of tokens(data)); }";
+  "calling a generator function does not run its body: export a function that iterates, (data) => { for (const item of tokens(data)); }";
 
 function partsOf(name: string): { readonly file: string; readonly wanted: string | undefined } {
   const at = name.lastIndexOf("#");

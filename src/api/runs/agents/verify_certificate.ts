@@ -1,4 +1,4 @@
-/** Whether what a certificate says is still so: its configuration and code are the same, and a sample of its cells ends as it says. */
+/** Whether a certificate is still true: configuration and code are the same, and a sample of its cells ends as it says. */
 import type { RunContext } from "../run/keep.ts";
 import { type Certificate, type CertifiedCell, configDigest } from "./certificate.ts";
 import type { ReadConfig } from "./read_config.ts";
@@ -27,10 +27,10 @@ export async function verifyCertificate(
   context: RunContext,
 ): Promise<CertificateCheck> {
   const problems: string[] = [];
-  if (Date.parse(content.expiresAt) < nowMs) problems.push(`it was valid until ${content.expiresAt}`);
-  if (configDigest(config) !== content.configSha256) problems.push("the configuration is another one");
+  if (Date.parse(content.expiresAt) < nowMs) problems.push(`it expired at ${content.expiresAt}`);
+  if (configDigest(config) !== content.configSha256) problems.push("the configuration has changed");
   const { loaded } = await benchFor(config, options, context);
-  if (loaded.program.code?.sha256 !== content.codeSha256) problems.push("the code of the agent is another one");
+  if (loaded.program.code?.sha256 !== content.codeSha256) problems.push("the code of the agent has changed");
   const sample: SampledCell[] = [];
   for (const cell of problems.length > 0 ? [] : evenly(content.cells.filter(isOfContract), size)) {
     const { scenario, invariant } = cell;
