@@ -78,8 +78,23 @@ describe("a certificate", () => {
     ["another number", "fixed.yaml", (text: string) => text.replace('"held": 4', '"held": 3'), [], 2, /was changed/],
     ["another space", "fixed.yaml", (text: string) => text.replace("{\n", "{ \n"), [], 2, /was changed/],
     ["another document", "fixed.yaml", () => "{}", [], 2, /found another document/],
-    ["a time in the past", "fixed.yaml", forged({ expiresAt: "2020-01-01T00:00:00.000Z" }), [], 1, /expired at 2020/],
-    ["other code", "fixed.yaml", forged({ codeSha256: "0".repeat(64) }), [], 1, /code of the agent has changed/],
+    [
+      "a time in the past",
+      "fixed.yaml",
+      forged(() => ({ expiresAt: "2020-01-01T00:00:00.000Z" })),
+      [],
+      1,
+      /expired at 2020/,
+    ],
+    [
+      "other code",
+      "fixed.yaml",
+      forged(() => ({ codeSha256: "0".repeat(64) })),
+      [],
+      1,
+      /code of the agent has changed/,
+    ],
+    ["fewer runs that held", "fixed.yaml", forged(heldLess), [], 1, /it held in (\d+) of \1 runs, not in \d+/],
   ])("does not hold for %s", async (_name, config, change, more, expected, message) => {
     writeFileSync(join(FOLDER, "changed.json"), change(issued()));
     const { code, out, err } = await run("certificate", "-c", config, "--verify", "changed.json", ...more);
@@ -128,9 +143,14 @@ describe("a certificate", () => {
 });
 
 /** Changes a certificate, and makes its digest anew, as anybody can who leaves the signature out. */
-function forged(change: Partial<CertificateContent>): (text: string) => string {
+function forged(change: (content: CertificateContent) => Partial<CertificateContent>): (text: string) => string {
   return (text) => {
-    const content = { ...(JSON.parse(text) as Certificate).content, ...change };
+    const { content: issued } = JSON.parse(text) as Certificate;
+    const content = { ...issued, ...change(issued) };
     return certificateText({ content, sha256: createHash("sha256").update(canonicalOf(content)).digest("hex") });
   };
+}
+
+function heldLess({ cells }: CertificateContent): Partial<CertificateContent> {
+  return { cells: cells.map((cell) => ({ ...cell, held: Math.max(0, cell.held - 1) })) };
 }
