@@ -18,10 +18,11 @@ import {
   wrongWay,
 } from "../scripts/architecture.ts";
 import { fragmentaryDocstrings } from "../scripts/docstrings.ts";
+import { slow } from "./support/slow.ts";
 
 const files = (entries: Record<string, string>): Map<string, string> => new Map(Object.entries(entries));
 
-test("the source keeps the rules", async () => {
+slow("the source keeps the rules", async () => {
   const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
   expect(sources.size).toBeGreaterThan(0);
   const problems = await architectureProblems(sources);
@@ -166,7 +167,7 @@ describe("a capability is named in its folder only", () => {
     expect(await violations(path, text)).toEqual([]);
   });
 
-  test("each exception for naming a capability is needed", async () => {
+  slow("each exception for naming a capability is needed", async () => {
     const sources = await readSources(fileURLToPath(new URL("..", import.meta.url)));
     const found = await namedCapabilities(sources, await importsOf(sources), {});
     const exceptions = Object.keys(NAMING_CAPABILITIES);

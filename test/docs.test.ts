@@ -1,8 +1,8 @@
 /**
  * Every code block of the README and of docs/ is run. Blocks with a title are files, commands run among them in the order
  * of the document, TypeScript without a title must at least be TypeScript, and what only CI can run must stand in its script.
- * A page's test files are run together. `slow` on a fence, or `slow=2` for its second command, says what takes long; `shrinks`
- * says that only shrinking does, so that the rest of it always runs.
+ * A page's test files are run together. The commands of the README always run. Those of a page need one another, and take up to
+ * half a minute: together they are a slow test, whose name is that of the page.
  */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { CHECKERS, HOOKS, LIBRARY } from "./support/built.ts";
 import { codeBlocks } from "./support/documents.ts";
 import { ROOT } from "./support/files.ts";
 import { SYNC_LIMIT } from "./support/processes.ts";
-import { slow } from "./support/slow.ts";
+import { isThorough } from "./support/slow.ts";
 
 const DOCUMENTS = [
   "README.md",
@@ -43,6 +43,10 @@ describe.each(DOCUMENTS)("%s", (document) => {
   test("a page has blocks of known kinds only", () => {
     for (const { language } of blocks) expect(["", "ts", "yaml", "json", "sh"]).toContain(language);
   });
+  const isRun = document === "README.md" || isThorough(document);
+  const running = isRun
+    ? test
+    : (name: string, run: () => void) => test.skip(`${name} (slow: set SEEDBED_SLOW=1)`, run);
   const testFiles = new Set<string>();
   for (const { language, note, code, line } of blocks) {
     const title = /title=(\S+)/.exec(note)?.[1];
@@ -70,10 +74,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
     } else if (language === "sh") {
       for (const [index, command] of code.split("\n").entries()) {
         if (command.trim() === "") continue;
-        const name = `line ${line + index}: ${command}`;
-        if (note === "shrinks") test(`${name}, without shrinking`, () => runLine(folder, command, "--no-shrink"));
-        if (note === "shrinks" || isSlow(note, index + 1)) slow(`${document}, ${name}`, () => runLine(folder, command));
-        else test(name, () => runLine(folder, command));
+        running(`line ${line + index}: ${command}`, () => runLine(folder, command));
       }
     } else if (language === "ts") {
       test(`line ${line}: is TypeScript`, async () => {
@@ -81,24 +82,18 @@ describe.each(DOCUMENTS)("%s", (document) => {
       });
     }
   }
-  if (testFiles.size > 0) test(`${[...testFiles].join(", ")} pass`, () => runTestFiles(folder, [...testFiles]));
+  if (testFiles.size > 0) running(`${[...testFiles].join(", ")} pass`, () => runTestFiles(folder, [...testFiles]));
 });
 
-/** Whether the note of a fence says that its command, counted from 1, is slow. */
-function isSlow(note: string, command: number): boolean {
-  const marked = /(?:^| )slow(?:=([\d,]+))?(?: |$)/.exec(note);
-  return marked !== null && (marked[1]?.split(",").includes(String(command)) ?? true);
-}
-
 /** `seedbed …  # exits 1`: as it stands, with the exit code that the comment says. */
-async function runLine(folder: string, text: string, ...options: readonly string[]): Promise<void> {
+async function runLine(folder: string, text: string): Promise<void> {
   const [command, comment = ""] = text.split(/\s+#\s+/) as [string, string?];
   const expected = /exits ([\d or]+)/.exec(comment)?.[1]?.split(" or ").map((code) => Number(code.trim())) ?? [0];
   const [program, ...args] = command.trim().split(/\s+/);
   expect(program).toBe("seedbed");
   // Commands share a process; one that reads its standard input to the end has its own.
   const run = args[0] === "repl" ? freshSeedbed : seedbed;
-  const { code, out, err } = await run([...args, ...options], { cwd: folder, env: { NO_COLOR: "1" } });
+  const { code, out, err } = await run(args, { cwd: folder, env: { NO_COLOR: "1" } });
   expect(expected, `${out}\n${err}`).toContain(code);
 }
 

@@ -6,8 +6,9 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { folder } from "./cli/seedbed.ts";
 import { BUILT, COMMAND, LIBRARY } from "./support/built.ts";
+import { slow } from "./support/slow.ts";
 
-test("the library loads what describes scenarios, and what runs them only once something runs", async () => {
+slow("the library loads what describes scenarios, and what runs them only once something runs", async () => {
   const { metafile } = await build({
     absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     entryPoints: { mod: "src/mod.ts" },

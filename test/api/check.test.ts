@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { check, type CheckOptions } from "../../src/api/library/check.ts";
 import { scenario } from "../../src/dsl/mod.ts";
+import { slow } from "../support/slow.ts";
 
 export const inline = scenario("inline").step("x", () => {});
 
@@ -19,7 +20,7 @@ describe("check", () => {
     await expect(check(inline, options as CheckOptions)).rejects.toThrow(message);
   });
 
-  test("check tells the author to move a scenario out of the test's own file", async () => {
+  slow("check tells the author to move a scenario out of the test's own file", async () => {
     await expect(check(inline)).rejects.toMatchObject({
       hint: "export the scenario from its own module, separate from the test that checks it",
     });

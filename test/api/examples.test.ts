@@ -10,6 +10,7 @@ import { command } from "../../scripts/command.ts";
 import { isAuthored } from "../../src/engine/ir/author.ts";
 import { test as testScenarios } from "../../src/mod.ts";
 import { ROOT } from "../support/files.ts";
+import { slow } from "../support/slow.ts";
 
 /** Inside the project, so that bare imports resolve as in a user's project. */
 const FOLDER = join(ROOT, ".examples-of-docs", "api");
@@ -103,7 +104,7 @@ export const request = scenario("a request").step(http.when("GET", "/x"));
 export const command = scenario("a command").parallel("tasks", { ann: [proc.when("git")] });
 `;
 
-test("the compiler accepts every example, and says what a rule without an answer lacks", async () => {
+slow("the compiler accepts every example, and says what a rule without an answer lacks", async () => {
   writeFileSync(join(FOLDER, "forgotten.ts"), FORGOTTEN_ANSWERS);
   const config = join(FOLDER, "tsconfig.json");
   const include = ["**/example.scenario.ts", "forgotten.ts", UNTYPED];

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { ROOT } from "../support/files.ts";
 import { seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 interface Report {
   readonly cells: readonly {
@@ -354,7 +355,7 @@ expected_failure: "told the customer an amount that no tool returned"
 describe("recorded runs", () => {
   const run = (...args: readonly string[]) => seedbed(["agent", ...args], { cwd: FOLDER });
 
-  test("those that failed become sessions that fail with the same agent, and not with the fixed one", async () => {
+  slow("those that failed become sessions that fail with the same agent, and not with the fixed one", async () => {
     expect((await run("ci", "-c", "naive.yaml", "--seeds", "4", "-o", "reports")).code).toBe(1);
     const exported = await run("export", "reports/agent.json", "-o", "exported", "--json");
     expect(exported.code).toBe(0);

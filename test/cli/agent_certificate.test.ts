@@ -10,6 +10,7 @@ import { canonicalOf } from "../../src/engine/capabilities/agent/calls.ts";
 import { ROOT } from "../support/files.ts";
 import { CHROMIUM, launch, look, paleTexts } from "./reporters/browser.ts";
 import { seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const FOLDER = mkdtempSync(join(tmpdir(), "seedbed-certificate-"));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
@@ -101,7 +102,7 @@ describe("a certificate", () => {
     expect([code, `${out}${err}`]).toEqual([expected, expect.stringMatching(message)]);
   });
 
-  test("is refused for an agent that fails, and for cells that were not exercised", async () => {
+  slow("is refused for an agent that fails, and for cells that were not exercised", async () => {
     const naive = await run("certificate", "-c", "naive.yaml", "-o", "none", "--seeds", "2");
     expect([naive.code, naive.out]).toEqual([1, expect.stringContaining("no certificate")]);
     expect(existsSync(join(FOLDER, "none/certificate.json"))).toBe(false);
@@ -119,7 +120,7 @@ describe("a certificate", () => {
     });
     afterAll(() => browser.close());
 
-    test.each(["light", "dark"] as const)("are pages that can be read (%s)", async (colorScheme) => {
+    slow("are pages that can be read, light and dark", async () => {
       const config = write(
         "script.yaml",
         (text) => text.replaceAll("What does order 12 cost?", "<script>alert(1)</script>"),
@@ -127,7 +128,11 @@ describe("a certificate", () => {
       const naive = readFileSync(join(FOLDER, config), "utf8").replace("#fixed", "#naive");
       writeFileSync(join(FOLDER, config), naive);
       expect((await run("ci", "-c", config, "-o", "page", "--seeds", "2")).code).toBe(1);
-      for (const name of ["page/agent.html", "certificate/certificate.html"]) {
+      const pages = ["page/agent.html", "certificate/certificate.html"] as const;
+      const looks = pages.flatMap((name) =>
+        (["light", "dark"] as const).map((colorScheme) => [name, colorScheme] as const)
+      );
+      for (const [name, colorScheme] of looks) {
         const { page, complaints, requests } = await look(browser, join(FOLDER, name), { colorScheme });
         expect([complaints, requests, await paleTexts(page)]).toEqual([[], [], []]);
         if (name.startsWith("page")) {

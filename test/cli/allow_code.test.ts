@@ -6,7 +6,7 @@ import process from "node:process";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 import { folder, seedbed } from "./seedbed.ts";
-import { isThorough, slow } from "../support/slow.ts";
+import { slow, slowWhere } from "../support/slow.ts";
 
 const CODE = `import { scenario } from "seedbed";
 import { createHash } from "node:crypto";
@@ -108,7 +108,7 @@ slow("--allow-code reaches the processes of the command, and no environment vari
   expect((await seedbed([...files, "--allow-code"], { cwd, env })).out).toContain("it ran");
 });
 
-test("the shrunk trace of a compiled scenario counts as recorded here and needs no consent", async () => {
+slow("the shrunk trace of a compiled scenario counts as recorded here and needs no consent", async () => {
   await seedbed(["shrink", "run.zip", "-o", "small.jsonl", "--allow-code"], { cwd, env });
   const source = ["--source", "unpacked/scenario.json"];
   expect((await seedbed(["replay", "small.jsonl", ...source], { cwd, env })).out).toContain("it ran");
@@ -248,8 +248,8 @@ async function onTerminal(words: string, input: string): Promise<{ stdout: strin
 
 const QUESTION = "run it in an isolated process";
 
-test.skipIf(!hasTerminal)("on a terminal only yes runs the code, and runs it isolated", async ({ task }) => {
-  for (const no of isThorough(task.name) ? ["no\n", "\n", "\x04"] : ["\n"]) {
+slowWhere(hasTerminal)("on a terminal only yes runs the code, and runs it isolated", async () => {
+  for (const no of ["no\n", "\n", "\x04"]) {
     const { stdout, status } = await onTerminal("replay run.zip", no);
     expect([status, stdout.includes("it ran")], stdout).toEqual([2, false]);
     expect(stdout).toContain(QUESTION);

@@ -91,7 +91,7 @@ class Repository {
 const IGNORED = { ".gitignore": "node_modules/\n.seedbed/\n" };
 
 describe.concurrent("bisect", () => {
-  test("finds the commit that made the failure possible, though the scenario was written later", async () => {
+  slow("finds the commit that made the failure possible, though the scenario was written later", async () => {
     const repository = new Repository()
       .commit("begin", { ...IGNORED, "stock.ts": RIGHT })
       .commit("a readme", { "README.md": "Stock.\n" })

@@ -48,7 +48,7 @@ function found(ended: Ended) {
 const campaign = (cwd: string, ...args: string[]) => seedbed(["campaign", ...args, "--json"], { cwd });
 
 describe.concurrent("campaign", () => {
-  test("finds the same with one process and with two, and stores each first run", async () => {
+  slow("finds the same with one process and with two, and stores each first run", async () => {
     const cwd = folder(FILES);
     const one = await campaign(cwd, "--runs", "200", "--no-shrink");
     expect(one.code, one.err).toBe(1);
@@ -100,7 +100,7 @@ describe.concurrent("campaign", () => {
     });
   });
 
-  test("status, findings and stop know campaigns by the beginning of their id, and say which there are", async () => {
+  slow("status, findings and stop know campaigns by the beginning of their id, and say which there are", async () => {
     const cwd = folder({ "race.scenario.json": RACE });
     expect(await seedbed(["campaign", "status"], { cwd })).toMatchObject({
       code: 2,
@@ -130,7 +130,7 @@ describe.concurrent("campaign", () => {
     expect((await seedbed(["validate"], { cwd })).out).not.toContain("campaigns");
   });
 
-  test("a journal that was cut off in the middle of a line goes on as an undisturbed one", async () => {
+  slow("a journal that was cut off in the middle of a line goes on as an undisturbed one", async () => {
     const cwd = folder(FILES);
     const whole = await campaign(cwd, "--runs", "100", "--no-shrink");
     const { id } = parsed(whole);

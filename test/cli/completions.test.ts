@@ -9,7 +9,7 @@ import { loadCommand } from "../../src/cli/loaders.ts";
 import { completionsOutput } from "../../src/cli/output/usage.ts";
 import { folder, seedbed } from "./seedbed.ts";
 import { SYNC_LIMIT } from "../support/processes.ts";
-import { isThorough } from "../support/slow.ts";
+import { isThorough, slow } from "../support/slow.ts";
 
 const FIRST = [...new Set(COMMAND_NAMES.map((name) => name.split(" ")[0]!))].sort();
 const cwd = folder({ "a file.jsonl": "", "b.jsonl": "" });
@@ -66,7 +66,7 @@ describe.skipIf(!has("bash"))("bash", () => {
     expect(complete("nothing", "")).toEqual([]);
   });
 
-  test("bash completes every option of every command", async ({ task }) => {
+  slow("bash completes every option of every command", async ({ task }) => {
     const all = await commandWords(loadCommand);
     // Each starts a shell.
     const some = isThorough(task.name) ? all : all.filter((_, index) => index % 8 === 0);
@@ -111,7 +111,7 @@ describe.skipIf(!has("zsh"))("zsh", () => {
     return stdout;
   };
 
-  test("zsh completes commands, options and values", () => {
+  slow("zsh completes commands, options and values", () => {
     expect(complete("seedbed comple")).toContain("completions");
     expect(complete("seedbed trace ver")).toContain("verify");
     expect(complete("seedbed test --wat")).toContain("--watch");

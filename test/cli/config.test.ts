@@ -6,7 +6,7 @@ import { runOutput, testOutput, validateOutput } from "../../src/cli/output/docu
 import { errorOutput } from "../../src/api/reports/error.ts";
 import { FAILS, PASSES, RACE, TIMES_OUT } from "./scenarios.ts";
 import { folder, openedTo, type RunOptions, seedbed } from "./seedbed.ts";
-import { slow } from "../support/slow.ts";
+import { slow, slowWhere } from "../support/slow.ts";
 
 /** Two tasks, no race. */
 const CHOICE = {
@@ -93,7 +93,7 @@ describe.concurrent("runs", () => {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf("Deno" in globalThis)("strict applies to run, replay and shrink", async () => {
+  slowWhere(!("Deno" in globalThis))("strict applies to run, replay and shrink", async () => {
     const text = (last: string) =>
       `import { scenario } from "seedbed";
 export default scenario("reaches out").step("the real clock", () => {

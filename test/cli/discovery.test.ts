@@ -1,5 +1,5 @@
 /** Which files `seedbed test` runs. */
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, seedbed } from "./seedbed.ts";
@@ -30,7 +30,7 @@ async function files(args: string[], cwd: string): Promise<string[]> {
   return [...new Set(scenarios.map(({ file }) => file))];
 }
 
-test.concurrent("without arguments, seedbed test runs all scenario files below, in order of their paths", async () => {
+slow("without arguments, seedbed test runs all scenario files below, in order of their paths", async () => {
   const cwd = folder(TREE);
   const all = [
     "a.scenario.json",
@@ -58,7 +58,7 @@ slow("seedbed test accepts files of any name, folders and globs, and runs each f
   expect(await files(["deep/[id].scenario.json"], cwd)).toEqual(["deep/[id].scenario.json"]);
 });
 
-test.concurrent("--tag selects scenarios, not files", async () => {
+slow("--tag selects scenarios, not files", async () => {
   const cwd = folder(TREE);
   const { out } = await seedbed(["test", "--tag", "slow", "--tag", "other", "--json"], { cwd });
   expect(testOutput.parse(JSON.parse(out)).scenarios.map(({ name }) => name)).toEqual(["two"]);

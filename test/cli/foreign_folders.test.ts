@@ -6,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { folder, seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/deno/", import.meta.url));
 const PATH = `${DENO}:${process.env["PATH"]}`;
@@ -187,7 +188,7 @@ test.skipIf(!hasFifos).each(["pipe.json", "pipe.ts", "pipe.txt"])(
   20_000,
 );
 
-test("settings of runtimes and bundlers that lie in a folder run nothing", async () => {
+slow("settings of runtimes and bundlers that lie in a folder run nothing", async () => {
   const evil = `console.log("it " + "ran");`;
   writeFileSync(join(cwd, "evil.js"), evil);
   writeFileSync(

@@ -6,6 +6,7 @@ import { expect, test, vi } from "vitest";
 import { childrenOf, commandOf } from "../support/processes.ts";
 import { folderWith } from "../support/source.ts";
 import { ended, seedbed, start } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const TARGETS = `export function magic(data) {
   const text = data.text();
@@ -16,7 +17,7 @@ export function fine(data) {
 }
 `;
 
-test("processes find the same every time, keep what reached something new, and say how many they were", async () => {
+slow("processes find the same every time, keep what reached something new, and say how many they were", async () => {
   const fuzzed = async (...more: string[]) => {
     const cwd = await folderWith({ "targets.js": TARGETS });
     const args = [

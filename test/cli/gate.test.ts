@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ciOutput, gateOutput } from "../../src/cli/output/gates.ts";
 import { FAILS, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { folder, openedTo, seedbed } from "./seedbed.ts";
-import { slow } from "../support/slow.ts";
+import { slow, slowWhere } from "../support/slow.ts";
 
 const code = (body: string, head = "") =>
   `import { scenario } from "seedbed";\n${head}\nexport default scenario("code").step("does", ({ kv }) => {\n  ${body}\n});\n`;
@@ -106,7 +106,7 @@ export default scenario("rare").parallel("both", {
   });
 
   // Deno takes no module to load first from the environment.
-  test.skipIf("Deno" in globalThis)("gate fails in determinism, with the line", async () => {
+  slowWhere(!("Deno" in globalThis))("gate fails in determinism, with the line", async () => {
     const locale = openedTo(
       "Object.defineProperty(Promise, 'locale', { value: Intl.DateTimeFormat().resolvedOptions().locale })",
     );

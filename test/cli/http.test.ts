@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { httpExploreOutput } from "../../src/cli/output/documents.ts";
 import { ROOT } from "../support/files.ts";
-import { slowUnless } from "../support/slow.ts";
+import { slow, slowUnless, thinned } from "../support/slow.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
 
@@ -112,7 +112,7 @@ async function titles(source: string, ...args: string[]): Promise<string[]> {
   return httpExploreOutput.parse(JSON.parse(out)).findings.map(({ report }) => report.finding!.title);
 }
 
-test.each([
+test.each(thinned("findings of misbehaving services", [
   ["server-error (list)", service(LIST, "() => new Response(null, { status: 503 })")],
   ["connection (list)", service(LIST, "() => Response.error()")],
   [
@@ -197,7 +197,7 @@ test.each([
       "let seen = 0;",
     ),
   ],
-])("%s is found, and nothing else", async (title, source) => expect(await titles(source)).toEqual([title]));
+], 6))("%s is found, and nothing else", async (title, source) => expect(await titles(source)).toEqual([title]));
 
 const SERVERS = {
   "a server of node:http": `import { createServer } from "node:http";
@@ -229,7 +229,7 @@ for (const [name, app] of Object.entries(SERVERS)) {
   });
 }
 
-test("a server that hangs, resets, or sends without end its stack is seen on the network of the world", async () => {
+slow("a server that hangs, resets, or sends without end its stack is seen on the network of the world", async () => {
   const server = (body: string) =>
     service(LIST, "createServer((request, response) => { " + body + " })", 'import { createServer } from "node:http";');
   expect(await titles(server(""))).toEqual(["timeout (list)"]);

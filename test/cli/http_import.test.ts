@@ -9,6 +9,7 @@ import { httpImportOutput } from "../../src/cli/output/http_import.ts";
 import { ROOT } from "../support/files.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const SHOP = `openapi: 3.1.0
 info: { title: Shop API, version: 1.2.0 }
@@ -62,59 +63,62 @@ const app = async (request) => {
 };
 `;
 
-test("an operation becomes an action, with what its values are, what it answers, and what it needs of others", async () => {
-  const cwd = await folderWith({ "shop.yaml": SHOP });
-  symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
-  const { code, out, err } = await seedbed(["http", "import", "shop.yaml", "--json"], { cwd });
-  expect(err).toBe("");
-  expect(code).toBe(0);
-  const report = httpImportOutput.parse(JSON.parse(out));
-  expect(report).toMatchObject({
-    file: "shop.actions.ts",
-    service: "shop-api",
-    leftOut: [{ operation: "upload", reason: "its body is multipart/form-data, not JSON" }],
-    next: "seedbed http explore shop.actions.ts --base-url http://localhost:3000/api",
-  });
-  expect(report.actions.filter(({ destructive }) => destructive)).toEqual([{ name: "dropItem", destructive: true }]);
-  const { program } = await loadOne(join(cwd, "shop.actions.ts"), undefined, {
-    allowCode: () => Promise.resolve(true),
-  });
-  const actions = program.ir.steps.flatMap((step) => step.type === "http_action" ? step.actions : []);
-  expect(actions).toMatchObject([
-    { name: "listItems", statuses: [200], produces: { itemId: expect.any(String) } },
-    { name: "addItem", answers: { 201: { $ref: "#/$defs/Item" } }, produces: { itemId: expect.any(String) } },
-    { name: "GET /items/{itemId}", params: { itemId: { from: "itemId" } }, statuses: [200, 404] },
-    { name: "dropItem", destructive: true },
-    { name: "order", fields: { itemId: { from: "itemId" } } },
-  ]);
-  expect(actions[3]!.statuses).toBeUndefined();
-
-  // In the world, with an app: the body that is not as declared is found, and nothing is dropped.
-  const text = await readFile(join(cwd, "shop.actions.ts"), "utf8");
-  const placed = text.replace("export default", `${APP}\nexport default`).replace("{ baseUrl:", "{ app, baseUrl:");
-  const world = await folderWith({ "shop.actions.ts": placed, "seedbed.config.json": '{ "shrink": false }' });
-  symlinkSync(join(ROOT, "node_modules"), join(world, "node_modules"));
-  const explore = async (...more: string[]) => {
-    const explored = await seedbed(["http", "explore", "shop.actions.ts", "--json", "--episodes", "3", ...more], {
-      cwd: world,
+slow(
+  "an operation becomes an action, with what its values are, what it answers, and what it needs of others",
+  async () => {
+    const cwd = await folderWith({ "shop.yaml": SHOP });
+    symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
+    const { code, out, err } = await seedbed(["http", "import", "shop.yaml", "--json"], { cwd });
+    expect(err).toBe("");
+    expect(code).toBe(0);
+    const report = httpImportOutput.parse(JSON.parse(out));
+    expect(report).toMatchObject({
+      file: "shop.actions.ts",
+      service: "shop-api",
+      leftOut: [{ operation: "upload", reason: "its body is multipart/form-data, not JSON" }],
+      next: "seedbed http explore shop.actions.ts --base-url http://localhost:3000/api",
     });
-    expect(explored.err).toBe("");
-    return httpExploreOutput.parse(JSON.parse(explored.out));
-  };
-  const kept = await explore();
-  expect(kept.findings.map(({ report: { finding } }) => finding!.title)).toContain("undeclared-body (addItem)");
-  expect(kept.findings[0]!.report.finding!.message).toMatch(
-    /price does not match its schema: expected number, found string/,
-  );
-  expect(kept.statuses.map(({ action }) => action)).not.toContain("dropItem");
-  const dropped = await explore("--destructive", "--episodes", "10");
-  expect(dropped.statuses.map(({ action }) => action)).toContain("dropItem");
-  expect(dropped.findings.map(({ report: { finding } }) => finding!.title)).toContain("server-error (order)");
-  // An episode says whether destructive actions could be chosen: the same integers choose the same actions again.
-  const episodes = dropped.findings.map(({ episodes: [first] }) => first!);
-  const replayed = await seedbed(["http", "replay", ...episodes], { cwd: world });
-  expect(replayed.out.match(/persists/g)).toHaveLength(episodes.length);
-});
+    expect(report.actions.filter(({ destructive }) => destructive)).toEqual([{ name: "dropItem", destructive: true }]);
+    const { program } = await loadOne(join(cwd, "shop.actions.ts"), undefined, {
+      allowCode: () => Promise.resolve(true),
+    });
+    const actions = program.ir.steps.flatMap((step) => step.type === "http_action" ? step.actions : []);
+    expect(actions).toMatchObject([
+      { name: "listItems", statuses: [200], produces: { itemId: expect.any(String) } },
+      { name: "addItem", answers: { 201: { $ref: "#/$defs/Item" } }, produces: { itemId: expect.any(String) } },
+      { name: "GET /items/{itemId}", params: { itemId: { from: "itemId" } }, statuses: [200, 404] },
+      { name: "dropItem", destructive: true },
+      { name: "order", fields: { itemId: { from: "itemId" } } },
+    ]);
+    expect(actions[3]!.statuses).toBeUndefined();
+
+    // In the world, with an app: the body that is not as declared is found, and nothing is dropped.
+    const text = await readFile(join(cwd, "shop.actions.ts"), "utf8");
+    const placed = text.replace("export default", `${APP}\nexport default`).replace("{ baseUrl:", "{ app, baseUrl:");
+    const world = await folderWith({ "shop.actions.ts": placed, "seedbed.config.json": '{ "shrink": false }' });
+    symlinkSync(join(ROOT, "node_modules"), join(world, "node_modules"));
+    const explore = async (...more: string[]) => {
+      const explored = await seedbed(["http", "explore", "shop.actions.ts", "--json", "--episodes", "3", ...more], {
+        cwd: world,
+      });
+      expect(explored.err).toBe("");
+      return httpExploreOutput.parse(JSON.parse(explored.out));
+    };
+    const kept = await explore();
+    expect(kept.findings.map(({ report: { finding } }) => finding!.title)).toContain("undeclared-body (addItem)");
+    expect(kept.findings[0]!.report.finding!.message).toMatch(
+      /price does not match its schema: expected number, found string/,
+    );
+    expect(kept.statuses.map(({ action }) => action)).not.toContain("dropItem");
+    const dropped = await explore("--destructive", "--episodes", "10");
+    expect(dropped.statuses.map(({ action }) => action)).toContain("dropItem");
+    expect(dropped.findings.map(({ report: { finding } }) => finding!.title)).toContain("server-error (order)");
+    // An episode says whether destructive actions could be chosen: the same integers choose the same actions again.
+    const episodes = dropped.findings.map(({ episodes: [first] }) => first!);
+    const replayed = await seedbed(["http", "replay", ...episodes], { cwd: world });
+    expect(replayed.out.match(/persists/g)).toHaveLength(episodes.length);
+  },
+);
 
 const HEAD = "openapi: 3.0.3\ninfo: { title: x, version: 1.0.0 }\n";
 const OK = 'responses: { "200": { description: ok } }';

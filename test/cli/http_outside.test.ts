@@ -15,6 +15,7 @@ import {
 import { freePort } from "../support/free_port.ts";
 import { folderWith } from "../support/source.ts";
 import { seedbed } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const ACTIONS = `import { httpService } from "seedbed";
 export default httpService("counter")
@@ -195,7 +196,7 @@ test("a service is started, explored at a pace, and stopped with all that it has
   expect(await isUp(base)).toBe(false);
 });
 
-test("a service that is there is left alone; one that ends, or is never ready, is a message", async () => {
+slow("a service that is there is left alone; one that ends, or is never ready, is a message", async () => {
   const cwd = await folderWith({ "counter.actions.ts": ACTIONS, "server.mjs": SERVER });
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { seal } from "../../src/engine/sandbox/build/digest.ts";
 import { nodeArgs } from "../../src/cli/isolation/runtimes.ts";
 import { folder, seedbed } from "./seedbed.ts";
-import { slowUnless } from "../support/slow.ts";
+import { slow, slowUnless } from "../support/slow.ts";
 
 const DENO = fileURLToPath(new URL("../../node_modules/deno/", import.meta.url));
 const PATH = `${DENO}:${process.env["PATH"]}`;
@@ -195,7 +195,7 @@ describe.each(RUNTIMES)("isolated by %s", (runtime) => {
     expect((await seedbed(["test", "--jobs", "2", "--isolate"], { cwd, env })).out).toContain("1 failed");
   });
 
-  slowUnless(runtime === "node")(
+  slow(
     `allowed code is isolated again, until it is allowed without isolation: by ${runtime}`,
     async () => {
       const cwd = folder();

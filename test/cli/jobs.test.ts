@@ -53,7 +53,7 @@ describe.concurrent("--jobs", () => {
     });
   }
 
-  test("a process of --jobs that exits unexpectedly costs one scenario, which is named", async () => {
+  slow("a process of --jobs that exits unexpectedly costs one scenario, which is named", async () => {
     const cwd = folder({ ...TREE, "a/ends.scenario.json": ENDS_IT });
     const { code, out } = await seedbed(["test", "a", "many", "--jobs", "2", "--json"], { cwd });
     const { summary, scenarios } = testOutput.parse(JSON.parse(out));

@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { slow } from "../support/slow.ts";
 import { runOutput, testOutput } from "../../src/cli/output/documents.ts";
 import { folder, seedbed } from "./seedbed.ts";
 
@@ -91,7 +92,7 @@ describe("a failure that inputs led to", () => {
     expect(kept(cwd)).toHaveLength(2);
   });
 
-  test("a seed that is asked for is run alone", async () => {
+  slow("a seed that is asked for is run alone", async () => {
     const cwd = await failedBefore();
     expect((await told(cwd, "--seed", "3")).report.known).toBeUndefined();
   });

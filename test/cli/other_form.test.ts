@@ -9,6 +9,7 @@ import { BUILT, RUNTIME_ARGS } from "../support/built.ts";
 import { ROOT } from "../support/files.ts";
 import { FAILS, PASSES } from "./scenarios.ts";
 import { folder } from "./seedbed.ts";
+import { slow } from "../support/slow.ts";
 
 const IS_DENO = "deno" in process.versions;
 beforeAll(() => IS_DENO ? bundle(BUILT) : undefined);
@@ -23,7 +24,7 @@ function other(args: string, files: Readonly<Record<string, unknown>>) {
   return { status, out: stdout + stderr };
 }
 
-test("other names of data files work in errors and failures with their lines", () => {
+slow("other names of data files work in errors and failures with their lines", () => {
   const wrong = { version: 1, name: "x", steps: [{ type: "nope" }] };
   expect(other("run x.json", { "x.json": wrong })).toMatchObject({
     status: 2,
@@ -52,7 +53,7 @@ test("configurations work in every format", () => {
   }
 });
 
-test("--jobs works from the other entry file", () => {
+slow("--jobs works from the other entry file", () => {
   const files = { "a.scenario.json": PASSES, "b.scenario.json": FAILS };
   expect(other("test --jobs 2", files)).toMatchObject({
     status: 1,

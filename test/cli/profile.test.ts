@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { slowWhere } from "../support/slow.ts";
 import { validateXML } from "xmllint-wasm";
 import { z } from "zod";
 import {
@@ -146,7 +147,7 @@ describe.concurrent("flame", () => {
     }
   });
 
-  test.skipIf(CHROMIUM === undefined)("profile flame writes a page that works in Chromium", async () => {
+  slowWhere(CHROMIUM !== undefined)("profile flame writes a page that works in Chromium", async () => {
     await seedbed(["profile", "flame", "waits.jsonl", "--format", "html", "-o", "flame.html"], { cwd });
     const browser = await launch();
     try {

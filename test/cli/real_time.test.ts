@@ -81,7 +81,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
   });
 
   for (const jobs of ["1", "2"]) {
-    slowUnless(jobs === "1")(
+    slow(
       `a run that exhausts memory is a stored finding at its line, and the other scenarios run: --jobs ${jobs}`,
       async () => {
         const cwd = folder({
@@ -106,7 +106,7 @@ describe.skipIf(!CAN_INTERRUPT)("--real-timeout (skipped where the runtime canno
     );
   }
 
-  test("a hang is found by a search, recorded, and replayed", async () => {
+  slow("a hang is found by a search, recorded, and replayed", async () => {
     const cwd = folder({
       "race.scenario.ts": code(
         "race",

@@ -54,7 +54,7 @@ function watching(cwd: string, ...args: string[]) {
 }
 
 describe.concurrent("--watch", () => {
-  test("--watch runs all files, and then those that import an edited file", async () => {
+  slow("--watch runs all files, and then those that import an edited file", async () => {
     const cwd = folder(TREE);
     const { round, write } = watching(cwd);
     expect(await round()).toMatch(/^→ 3 files\n[^]*3 passed[^]*✓ all files: 3 passed/);

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { ROOT } from "../support/files.ts";
-import { slowParts } from "../support/slow.ts";
+import { slow, slowParts } from "../support/slow.ts";
 import { agreeingPlanOf } from "./plans.ts";
 import { recordMany } from "./record_many.ts";
 
@@ -16,7 +16,7 @@ const PROGRAM = `${ROOT}node_modules/.bin/${OTHER}`;
 const ARGUMENTS = { node: [RECORD], deno: ["run", "-A", "--no-check", RECORD] }[OTHER];
 
 if (existsSync(PROGRAM)) {
-  test("20 generated programs have the same bytes on this runtime and on the other", () => expectSame(0, 20));
+  slow("20 generated programs have the same bytes on this runtime and on the other", () => expectSame(0, 20));
   slowParts(
     "400 generated programs have the same bytes on this runtime and on the other",
     4,

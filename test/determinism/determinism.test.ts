@@ -71,7 +71,7 @@ test.each([...new Set(SUBJECTS)])("%s gives the same result again, and in a repl
   for (const n of [0, 4]) await expectExact(inTurn(names, n), n);
 });
 
-test("programs of many touches give the same result again, in a replay and in a fresh process", async () => {
+slow("programs of many touches give the same result again, in a replay and in a fresh process", async () => {
   for (let seed = 0; seed < 3; seed++) await expectExact(planOf(seed), seed);
   await expectFresh(planOf(1), 1);
 });
@@ -100,7 +100,7 @@ test.each(["node", "deno"] as const)(
 );
 slow("all touches in a row give the same result in a fresh process", () => expectFresh(everything(1), 1));
 
-test("the exports of each module are the same in a fresh process", () => expectFresh(undefined, 0));
+slow("the exports of each module are the same in a fresh process", () => expectFresh(undefined, 0));
 
 slowParts("10,000 generated programs: the same again, and in a replay", 100, async (part) => {
   for (let seed = part * 100; seed < (part + 1) * 100; seed++) await expectExact(planOf(seed), seed);

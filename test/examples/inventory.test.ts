@@ -51,7 +51,7 @@ slow("the fault is found for 95 of 100 seeds", async () => {
   expect(await found(ACTIONS, "epsilon", 100)).toBeGreaterThanOrEqual(95);
 });
 
-test("an episode is kept, shrunk and replayed: with the fault it persists, with the check it is gone", async () => {
+slow("an episode is kept, shrunk and replayed: with the fault it persists, with the check it is gone", async () => {
   const cwd = await folderWith({});
   const args = ["http", "explore", ACTIONS, "--seed", "42", "--stop-on-anomaly", "--json"];
   const explored = await seedbed(args, { cwd });

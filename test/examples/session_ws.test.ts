@@ -7,7 +7,7 @@ const { fails, finds, survives } = examplePair("session-ws");
 
 const LOST = { kind: "invariant", title: "both items are in the cart" };
 
-test("the server that handles messages as they come loses an item", () => finds(200, LOST));
+slow("the server that handles messages as they come loses an item", () => finds(200, LOST));
 slow(
   "the server that handles messages as they come loses an item, and a few decisions say how",
   () => fails(200, LOST, 10),

@@ -1,7 +1,7 @@
 /** A service from npm, imported by its OpenAPI document, answers 500 to a legal request. */
 import { join } from "node:path";
 import { symlinkSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { loadOne } from "../../src/api/project/load/load.ts";
 import { httpExploreOutput } from "../../src/cli/output/documents.ts";
 import { seedbed } from "../cli/seedbed.ts";
@@ -20,7 +20,7 @@ async function imported(file: string) {
   });
 }
 
-test("the actions are those that an import writes", async () => {
+slow("the actions are those that an import writes", async () => {
   const cwd = await folderWith({});
   symlinkSync(join(ROOT, "node_modules"), join(cwd, "node_modules"));
   const { code, err } = await seedbed(["http", "import", `${ROOT}examples/todos/openapi.yaml`], { cwd });

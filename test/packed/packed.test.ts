@@ -68,7 +68,7 @@ describe("types, under strict, with the libraries checked too, and no types of N
     });
     expect([status, stdout]).toEqual([0, ""]);
   }
-  test("the packed types work with moduleResolution nodenext", () => expectAccepted("nodenext"));
+  slow("the packed types work with moduleResolution nodenext", () => expectAccepted("nodenext"));
   slow("the packed types work with moduleResolution bundler", () => expectAccepted("bundler"));
 });
 
@@ -84,7 +84,7 @@ export const other = scenario("another").step(kv.set("a", "b"));
 export const later = scenario("not yet").skip("later").step(kv.set("a", "b"));
 `;
 
-test("stream() finds the command of its package", async () => {
+slow("stream() finds the command of its package", async () => {
   const folder = await projectWith(tarball, {
     "late.ts": "export const LATE = true;\n",
     "counter.scenario.ts": COUNTER,
@@ -129,7 +129,7 @@ describe("vitest", () => {
     return { output: stdout + stderr, status };
   }
 
-  test("the vitest plugin runs scenarios as tests, and a failure is a story that can be replayed", async () => {
+  slow("the vitest plugin runs scenarios as tests, and a failure is a story that can be replayed", async () => {
     const folder = await project({
       "plain.test.ts": `import { expect, test } from "vitest";
 import counter from "./counter.scenario.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { idOf, makeRun } from "../support/stored_runs.ts";
 import { expectFramed, openRepl } from "./opened.tsx";
 import { type Recorded, recorded } from "./scenarios.ts";
-import { slowUnless } from "../support/slow.ts";
+import { slow, slowUnless } from "../support/slow.ts";
 
 let runs: Recorded;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe("panes", () => {
-  test("the header and the timeline show the run, its failure and the position", async () => {
+  slow("the header and the timeline show the run, its failure and the position", async () => {
     const repl = await openRepl(runs.cwd, "fails.jsonl");
     await repl.press("]");
     const shown = await repl.sees(/▸ +\d+ {2}✗ Error: expected 30, found \d0/);
@@ -25,7 +25,7 @@ describe("panes", () => {
     expect(shown).toMatch(/random +Math.random = \d+/);
   });
 
-  test("the world pane shows values, files, tasks with their awaited lines, and changes", async () => {
+  slow("the world pane shows values, files, tasks with their awaited lines, and changes", async () => {
     const repl = await openRepl(runs.cwd, "passes.jsonl");
     await repl.press("right");
     expect(await repl.sees("world after 1")).toMatch(/tasks +main/);
@@ -143,8 +143,8 @@ const SIZES: readonly Size[] = [
   { columns: 60, rows: 20 },
   { columns: 40, rows: 10 },
 ];
-/** The usual terminal, a large one, and the smallest. */
-const ALWAYS = [80, 120, 40];
+/** The usual terminal. */
+const ALWAYS = [80];
 
 describe.each(SIZES)("a frame of $columns×$rows", (size) => {
   const sized = slowUnless(ALWAYS.includes(size.columns));

@@ -10,7 +10,7 @@ import { widthOf } from "../../src/repl/view/text.ts";
 import { seedbed } from "../cli/seedbed.ts";
 import { COMMAND, RUNTIME_ARGS } from "../support/built.ts";
 import { ROOT } from "../support/files.ts";
-import { slow } from "../support/slow.ts";
+import { slow, slowWhere, thinned } from "../support/slow.ts";
 import { HAS_TMUX, Tmux } from "./tmux.ts";
 
 const IS_DENO = "deno" in process.versions;
@@ -131,7 +131,7 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await seesWhole(terminal, "timeline", { columns: 80, rows: 24 });
   });
 
-  test("without a file the REPL lists stored runs, failures first", async () => {
+  slow("without a file the REPL lists stored runs, failures first", async () => {
     await seedbed(["run", "races/mkpath-1/broken.scenario.ts", "--seeds", "50"], { cwd: folder });
     const terminal = new Tmux(command(), { cwd: folder, size: { columns: 100, rows: 30 } });
     await terminal.sees(/✗ mkpath broken: .*dfs +(just now|\d+ min) +Error:? EEXIST/);
@@ -139,16 +139,19 @@ describe.skipIf(!HAS_TMUX)("in tmux", () => {
     await terminal.sees("FAIL");
   });
 
-  test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("%s restores the terminal", async (signal) => {
-    const terminal = open({ columns: 80, rows: 24 });
-    await terminal.sees("timeline");
-    process.kill(terminal.pid(), signal);
-    const shown = await terminal.sees(/exit:\d+/);
-    expect(shown).not.toMatch(/[│╭╰]/);
-    await expectEcho(terminal);
-  });
+  test.each(thinned("signals restore the terminal", ["SIGTERM", "SIGHUP", "SIGINT"] as const))(
+    "%s restores the terminal",
+    async (signal) => {
+      const terminal = open({ columns: 80, rows: 24 });
+      await terminal.sees("timeline");
+      process.kill(terminal.pid(), signal);
+      const shown = await terminal.sees(/exit:\d+/);
+      expect(shown).not.toMatch(/[│╭╰]/);
+      await expectEcho(terminal);
+    },
+  );
 
-  test.skipIf(IS_DENO)("a crash restores the terminal and is visible", async () => {
+  slowWhere(!IS_DENO)("a crash restores the terminal and is visible", async () => {
     const crash = "data:text/javascript,setTimeout(() => { throw new Error('from nowhere') }, 3000)";
     const terminal = open({ columns: 100, rows: 24 }, { NODE_OPTIONS: `--import="${crash}"` });
     await terminal.sees("timeline");

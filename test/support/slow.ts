@@ -48,6 +48,14 @@ export function slow(name: string, run: TestFunction, timeoutMs = 600_000): void
 /** `test` for the case of a kind that always runs, and `slow` for the others. */
 export const slowUnless = (always: boolean) => always ? test : slow;
 
+/** `slow` where the test can run at all, and a test that is skipped where it cannot. */
+export const slowWhere = (possible: boolean) => possible ? slow : test.skip;
+
+/** The cases of a table: all if the table of this name may take long, and the first ones otherwise. */
+export function thinned<T>(name: string, cases: readonly T[], always = 1): readonly T[] {
+  return isThorough(name) ? cases : cases.slice(0, always);
+}
+
 /** As `slow`, in so many parts: each is a test by itself, so that slices share the work. `part` counts from 0. */
 export function slowParts(
   name: string,

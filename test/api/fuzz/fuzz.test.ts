@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { slow } from "../../support/slow.ts";
 import { fuzz, type FuzzOptions, replay } from "../../../src/mod.ts";
 import { folderWith } from "../../support/source.ts";
 
@@ -53,7 +54,7 @@ async function fuzzed(name: string, options: FuzzOptions, folder?: string) {
   return { cwd, ...await fuzz(`targets.ts#${name}`, { cwd, ...options }) };
 }
 
-test("coverage leads to what chance does not find, and the failure is shrunk", async () => {
+slow("coverage leads to what chance does not find, and the failure is shrunk", async () => {
   const { ok, scenario, fuzz: summary } = await fuzzed("magic", { runs: 4_000 });
   expect(ok).toBe(false);
   expect(scenario.finding).toMatchObject({ message: "Error: found FUZ", title: "Error" });

@@ -8,6 +8,7 @@ import type { FuzzLanes } from "../../../src/api/runs/fuzz/round.ts";
 import type { Decision } from "../../../src/engine/decisions/decision.ts";
 import type { Program } from "../../../src/engine/interpreter/program.ts";
 import { folderWith } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
 const TARGETS = `
 export function magic(data) {
@@ -62,7 +63,7 @@ async function searched(
   return { ...found, kept };
 }
 
-test("which lane is quicker makes no difference, and what one finds the others go on with", async () => {
+slow("which lane is quicker makes no difference, and what one finds the others go on with", async () => {
   const program = await programOf("magic");
   const forwards = await searched("magic", "coverage", { lanes: lanesOf(program, "coverage", 3, false) });
   const backwards = await searched("magic", "coverage", { lanes: lanesOf(program, "coverage", 3, true) });

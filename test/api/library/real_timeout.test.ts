@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { expect, test } from "vitest";
 import { ended, folder } from "../../cli/seedbed.ts";
 import { ROOT } from "../../support/files.ts";
+import { slow } from "../../support/slow.ts";
 
 const CAN_INTERRUPT = !("deno" in process.versions) && Number(process.versions.node.split(".")[0]) >= 24;
 
@@ -55,7 +56,7 @@ console.log(JSON.stringify([limited, ...scenarios, free, compiled].map(told)));
   },
 );
 
-test("realTimeoutMs is refused in a worker thread, which it could not interrupt", async () => {
+slow("realTimeoutMs is refused in a worker thread, which it could not interrupt", async () => {
   const cwd = folder({ "a.scenario.ts": STUCK });
   const worker = new Worker(
     `import { parentPort, workerData } from "node:worker_threads";

@@ -155,7 +155,7 @@ describe("no process is left", () => {
     await gone(pids);
   });
 
-  test("stream leaves no process after its loop is left", async () => {
+  slow("stream leaves no process after its loop is left", async () => {
     const options = await program(DEAF);
     let pids: number[] = [];
     for await (const _ of stream(["test"], options)) {

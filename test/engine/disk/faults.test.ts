@@ -6,6 +6,7 @@ import type { Loss } from "../../../src/engine/capabilities/fs/journal.ts";
 import type { Logged } from "../../support/logged.ts";
 import { runLogged } from "../../support/logged.ts";
 import { said, scenarioOf } from "../machine/programs.ts";
+import { slow } from "../../support/slow.ts";
 
 const SEEDS = Array.from({ length: 16 }, (_, seed) => seed);
 
@@ -33,7 +34,7 @@ const WRITES = `async () => {
 }`;
 
 describe("a disk", () => {
-  test("that is full takes a part of a write, then none, and has room again", async () => {
+  slow("that is full takes a part of a write, then none, and has room again", async () => {
     const all = await runs(WRITES, 'fault.diskFull({ lasts: "500ms" })');
     expect(lines(all)).toEqual(
       new Set(["db: wrote 10", "db: wrote 1", "db: ENOSPC -28 ENOSPC: no space left on device, write"]),

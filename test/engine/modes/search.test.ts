@@ -7,6 +7,7 @@ import type { SearchProgress } from "../../../src/engine/modes/search_options.ts
 import { programs } from "../support/arbitraries.ts";
 import { coded, lostUpdate, programOf, run, seeded, tasks } from "../support/programs.ts";
 import { fc } from "../../support/properties.ts";
+import { slow } from "../../support/slow.ts";
 
 const limits = { maxEvents: 1_000, maxSteps: 500 };
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -22,7 +23,7 @@ const uneven = tasks({
 });
 
 describe("search", () => {
-  test("a search finds the same as running the seeds one by one", async () => {
+  slow("a search finds the same as running the seeds one by one", async () => {
     await fc.assert(
       fc.asyncProperty(programs, fc.nat({ max: 1000 }), async (program, from) => {
         const seeds = range(12).map((index) => from + index);

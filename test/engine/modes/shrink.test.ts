@@ -11,6 +11,7 @@ import { describeRelevantDecision } from "../../../src/engine/modes/matters.ts";
 import type { ShrinkOptions } from "../../../src/engine/modes/shrink/options.ts";
 import { shrink } from "../../../src/engine/modes/shrink/shrink.ts";
 import { coded, codeOf, irOf, lostUpdate, programOf, type RawStep, run, seeded } from "../support/programs.ts";
+import { slow } from "../../support/slow.ts";
 
 /** Its first failing seed, and what shrinking makes of it. */
 async function shrinkFirst(program: Program, options: ShrinkOptions = {}, like = /./) {
@@ -82,7 +83,7 @@ describe("shrink", () => {
     ]);
   });
 
-  test("shrinking reaches the same result from any failing run", async () => {
+  slow("shrinking reaches the same result from any failing run", async () => {
     const all = await shrinkAll(planted(), 150);
     expect(all.length).toBeGreaterThan(20);
     expect(all.map(({ after }) => after.deviations)).toEqual(all.map(() => 2));

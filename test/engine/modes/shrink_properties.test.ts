@@ -11,45 +11,49 @@ import { readTrace } from "../../../src/engine/trace/decode.ts";
 import { programs, seeds } from "../support/arbitraries.ts";
 import { run, seeded, traceOf } from "../support/programs.ts";
 import { fc, runsOf } from "../../support/properties.ts";
+import { slow } from "../../support/slow.ts";
 
 const limits = { maxEvents: 1_000, maxSteps: 500 };
 
-test("shrinking generated failing runs keeps the failure, grows nothing, reaches a fixed point, and replays", async () => {
-  let failures = 0;
-  await fc.assert(
-    fc.asyncProperty(programs, seeds, async (program, seed) => {
-      const { outcome, decisions } = await run(program, { source: seeded(seed, "random"), limits });
-      if (outcome.finding === undefined) return;
-      failures++;
-      const expected = fingerprint(outcome.finding);
-      const accepted: Candidate[] = [{ program, decisions }];
-      const onAccepted = (best: Candidate) => void accepted.push(best);
-      const shrunk = await shrink(program, decisions, expected, { limits, onAccepted });
-      for (const [index, best] of accepted.entries()) {
-        // The first one that is accepted may be what the recording comes to, which is no larger than the recording.
-        if (index > 0) expect(compare(best, accepted[index - 1]!)).toBeLessThan(0);
-      }
-      expect(shrunk.complete).toBe(true);
-      expect(compare(shrunk, { program, decisions })).toBeLessThanOrEqual(0);
+slow(
+  "shrinking generated failing runs keeps the failure, grows nothing, reaches a fixed point, and replays",
+  async () => {
+    let failures = 0;
+    await fc.assert(
+      fc.asyncProperty(programs, seeds, async (program, seed) => {
+        const { outcome, decisions } = await run(program, { source: seeded(seed, "random"), limits });
+        if (outcome.finding === undefined) return;
+        failures++;
+        const expected = fingerprint(outcome.finding);
+        const accepted: Candidate[] = [{ program, decisions }];
+        const onAccepted = (best: Candidate) => void accepted.push(best);
+        const shrunk = await shrink(program, decisions, expected, { limits, onAccepted });
+        for (const [index, best] of accepted.entries()) {
+          // The first one that is accepted may be what the recording comes to, which is no larger than the recording.
+          if (index > 0) expect(compare(best, accepted[index - 1]!)).toBeLessThan(0);
+        }
+        expect(shrunk.complete).toBe(true);
+        expect(compare(shrunk, { program, decisions })).toBeLessThanOrEqual(0);
 
-      // It replays strictly: what it holds is what such a run really decides.
-      const recorded = await traceOf(shrunk.program, { source: new RecordedSource(shrunk.decisions), limits });
-      expect(fingerprint(recorded.outcome.finding!)).toBe(expected);
-      const replayed = await replay(shrunk.program, readTrace(recorded.text, "t"));
-      expect(replayed.outcome).toEqual(recorded.outcome);
+        // It replays strictly: what it holds is what such a run really decides.
+        const recorded = await traceOf(shrunk.program, { source: new RecordedSource(shrunk.decisions), limits });
+        expect(fingerprint(recorded.outcome.finding!)).toBe(expected);
+        const replayed = await replay(shrunk.program, readTrace(recorded.text, "t"));
+        expect(replayed.outcome).toEqual(recorded.outcome);
 
-      const again = await shrink(shrunk.program, shrunk.decisions, expected, { limits });
-      expect(compare(again, shrunk)).toBeLessThanOrEqual(0);
-      // What passes with every decision at its default is measured by that, before and after. Else the yardstick may have gone.
-      const byDefault = await run(program, { source: new EditedSource([]), limits });
-      if (byDefault.outcome.finding !== undefined && fingerprint(byDefault.outcome.finding) === expected) return;
-      expect(again.program.ir).toEqual(shrunk.program.ir);
-      expect(again.decisions).toEqual(shrunk.decisions);
-    }),
-    { numRuns: 150 },
-  );
-  expect(failures).toBeGreaterThan(runsOf(150) / 5);
-});
+        const again = await shrink(shrunk.program, shrunk.decisions, expected, { limits });
+        expect(compare(again, shrunk)).toBeLessThanOrEqual(0);
+        // What passes with every decision at its default is measured by that, before and after. Else the yardstick may have gone.
+        const byDefault = await run(program, { source: new EditedSource([]), limits });
+        if (byDefault.outcome.finding !== undefined && fingerprint(byDefault.outcome.finding) === expected) return;
+        expect(again.program.ir).toEqual(shrunk.program.ir);
+        expect(again.decisions).toEqual(shrunk.decisions);
+      }),
+      { numRuns: 150 },
+    );
+    expect(failures).toBeGreaterThan(runsOf(150) / 5);
+  },
+);
 
 test("the order of sizes is total, and compares steps first", () => {
   const candidate = fc.record({

@@ -1,5 +1,6 @@
 /** Shrinking keeps the bug that it was given: a run that meets an error which the original did not meet is another one. */
 import { expect, test } from "vitest";
+import { slow } from "../../support/slow.ts";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { type Decision, isDefault } from "../../../src/engine/decisions/decision.ts";
 import { EditedSource } from "../../../src/engine/decisions/sources.ts";
@@ -15,7 +16,7 @@ async function shrunk(source: string) {
   return failed!.shrunk!;
 }
 
-test("shrinking keeps a rule without which the code would swallow a refused connection", async () => {
+slow("shrinking keeps a rule without which the code would swallow a refused connection", async () => {
   const { program, fingerprint } = await shrunk(`import { http, scenario } from "seedbed";
 let keys = 0;
 async function charge() {

@@ -6,6 +6,7 @@ import { loadFile } from "../../../src/api/project/load/load.ts";
 import { runLogged } from "../../support/logged.ts";
 import { inNode } from "../../support/real_node.ts";
 import { folderWith } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
 const HEAD =
   `import { fork, ChildProcess } from "node:child_process"; import { once } from "node:events"; import { text } from "node:stream/consumers";
@@ -132,7 +133,7 @@ async function folder(): Promise<string> {
   });
 }
 
-test("children see the same events as in a real Node", async () => {
+slow("children see the same events as in a real Node", async () => {
   const at = await folder();
   const real = inNode(
     `const { execFileSync } = await import("node:child_process");

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { evaluate, loadSource } from "../../support/source.ts";
 import { SYNC_LIMIT } from "../../support/processes.ts";
+import { slow } from "../../support/slow.ts";
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -86,7 +87,7 @@ test("a blob is read without the real event loop", async () => {
   expect(value).toEqual([[97, 98, 99], true, "x"]);
 });
 
-test("dates are in English whatever the machine's locale", () => {
+slow("dates are in English whatever the machine's locale", () => {
   const support = fileURLToPath(new URL("./print_dates.ts", import.meta.url));
   const runtime = "Deno" in globalThis ? ["run", "-A", support] : [support];
   const env = { ...process.env, LC_ALL: "de_DE.UTF-8", LANG: "de_DE.UTF-8", NODE_OPTIONS: "" };

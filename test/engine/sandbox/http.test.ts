@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { programOf, runLogged, valueOf as valueOfScript } from "../../support/logged.ts";
 import { evaluate } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
 const STEPS = [
   'http.when("GET", "/a").replies(200, { ok: true })',
@@ -25,7 +26,7 @@ const valueOf = (body: string) => valueOfScript({ head: HEAD, steps: STEPS, body
 const run = async (body: string) => await runLogged(await programOf({ head: HEAD, steps: STEPS, body }));
 
 describe("a request", () => {
-  test("a node:http request is answered by the rules, by path or by URL", async () => {
+  slow("a node:http request is answered by the rules, by path or by URL", async () => {
     const value = await valueOf(`
       const [first] = await once(http.get("http://localhost/a"), "response");
       const second = await call(https, { hostname: "api.test", path: "/b?x=1", method: "post" });

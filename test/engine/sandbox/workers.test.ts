@@ -6,6 +6,7 @@ import { testProgram } from "../../../src/api/runs/run/test_program.ts";
 import { runLogged } from "../../support/logged.ts";
 import { inNode } from "../../support/real_node.ts";
 import { folderWith } from "../../support/source.ts";
+import { slow } from "../../support/slow.ts";
 
 const HEAD =
   `import { Worker, MessageChannel, isMainThread, parentPort, receiveMessageOnPort, setEnvironmentData, workerData } from "node:worker_threads";
@@ -119,7 +120,7 @@ async function folder(): Promise<string> {
   });
 }
 
-test("threads see the same events as in a real Node", async () => {
+slow("threads see the same events as in a real Node", async () => {
   const at = await folder();
   // A thread inherits the flags of the process that `inNode` starts, which take no file.
   const real = inNode(

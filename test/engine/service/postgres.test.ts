@@ -65,7 +65,7 @@ const asking = (schema: string) =>
 export default scenario("case").service(service.postgres({ host: "db", schema: ${JSON.stringify(schema)} }))
   .step("connect", () => new Promise((resolve) => connect(5432, "db").on("close", resolve)));`;
 
-test("a schema that does not load is told with its line, and one that is not there with its name", async () => {
+slow("a schema that does not load is told with its line, and one that is not there with its name", async () => {
   const wrong = await folderWith({
     "case.scenario.ts": asking("schema.sql"),
     "schema.sql": "CREATE TABLE a (b int);\nCREATE TABEL c;",

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { withRuns } from "../../../src/engine/store/runs.ts";
 import { folder } from "../../cli/seedbed.ts";
 import { scriptOf } from "../../support/built.ts";
@@ -70,7 +70,7 @@ slow("killing a writer leaves a removed run complete or absent", () => {
 
 const whole = (cwd: string, name: string) => readFileSync(join(cwd, name), "utf8");
 
-test("killing a writer leaves the old file or the new one", () => {
+slow("killing a writer leaves the old file or the new one", () => {
   const seen = new Set<string>();
   killEverywhere("overwrite", (cwd) => writeFileSync(join(cwd, "x.jsonl"), "old file\n"), (cwd) => {
     seen.add(whole(cwd, "x.jsonl"));

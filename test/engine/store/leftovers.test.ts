@@ -15,6 +15,7 @@ import { writerMark, writerState } from "../../../src/engine/store/writer_mark.t
 import { folder, seedbed } from "../../cli/seedbed.ts";
 import { scriptOf } from "../../support/built.ts";
 import { ROOT } from "../../support/files.ts";
+import { slow } from "../../support/slow.ts";
 
 const NODE = join(ROOT, "node_modules/.bin/node");
 
@@ -40,7 +41,7 @@ async function document(args: string[], { cwd, env }: Awaited<ReturnType<typeof 
   return JSON.parse(out);
 }
 
-test(
+slow(
   "leftovers stay while their process lives, and are then listed and pruned",
   async () => {
     const held = await holding();

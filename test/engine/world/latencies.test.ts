@@ -18,7 +18,7 @@ import { decisionsOf, decodeTrace } from "../../../src/engine/trace/decode.ts";
 import { LATENCY_SCALE_MS } from "../../../src/engine/world/latency/scale.ts";
 import { programOf, runLogged, type Script } from "../../support/logged.ts";
 import { recordText } from "../../support/record_text.ts";
-import { slowParts } from "../../support/slow.ts";
+import { slow, slowParts } from "../../support/slow.ts";
 import { fc } from "../../support/properties.ts";
 
 const HEAD = `import { stat, writeFile } from "node:fs/promises";
@@ -234,7 +234,7 @@ describe("a failure that needs latencies", () => {
   });
 });
 
-test("patched methods of the language do not change latencies", async () => {
+slow("patched methods of the language do not change latencies", async () => {
   const script = fileURLToPath(new URL("./patched_latencies.ts", import.meta.url));
   const args = "deno" in process.versions ? ["run", "-A", "--no-check", script] : [script];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 28 });

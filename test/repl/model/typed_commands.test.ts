@@ -7,10 +7,11 @@ import { treeOf } from "../../../src/repl/model/tree.ts";
 import type { Branch } from "../../../src/engine/session/branch.ts";
 import { TYPED_COMMANDS } from "../../../src/repl/model/typed_commands.ts";
 import { fc } from "../../support/properties.ts";
+import { slow } from "../../support/slow.ts";
 
 const NOTHING = { options: [], tasks: [], runs: 0, steps: [] };
 
-test("any line is a command, a problem in words, or empty", () => {
+slow("any line is a command, a problem in words, or empty", () => {
   const words = fc.constantFrom(...TYPED_COMMANDS.flatMap(({ name, short }) => [name, short ?? name]), "#", "/", "9");
   fc.assert(fc.property(words, fc.string({ unit: "binary" }), (word, rest) => {
     const parsed = parseLine(`${word} ${rest}`);

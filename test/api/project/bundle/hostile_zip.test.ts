@@ -12,6 +12,7 @@ import { folder } from "../../../cli/seedbed.ts";
 import { type RawEntry, rawZip } from "../../../support/zip.ts";
 import { ID, packed } from "./support.ts";
 import { fc } from "../../../support/properties.ts";
+import { slow } from "../../../support/slow.ts";
 
 let good: ReadonlyMap<string, Uint8Array>;
 let zip: Uint8Array;
@@ -84,7 +85,7 @@ test.each(NAMES)("a zip with a file called %j is refused", async (name) => {
   expect(await refusal(rawZip(withGood({ name, content: "evil" })))).toMatch(/^not a valid reproducer: .*(name|path)/i);
 });
 
-test("a zip is refused unless all its names are plain", async () => {
+slow("a zip is refused unless all its names are plain", async () => {
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "binary", maxLength: 12 }), async (name) => {
       fc.pre(!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name));

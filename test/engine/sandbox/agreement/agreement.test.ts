@@ -31,7 +31,7 @@ async function expectAgreement(other: readonly string[], known: Kinds, every: nu
   expect(differences(pinned, another)).toEqual(listed(known, pinned));
 }
 
-test("one program in nine has the same result on Node 24 and on Deno (slow: all of them)", async () => {
+slow("one program in nine has the same result on Node 24 and on Deno (slow: all of them)", async () => {
   await expectAgreement(DENO, KNOWN.deno, SAMPLE);
 });
 

@@ -12,7 +12,7 @@ import { loadOne } from "../../../../src/api/project/load/load.ts";
 import type { Program } from "../../../../src/engine/interpreter/program.ts";
 import { runLogged } from "../../../support/logged.ts";
 import { ROOT } from "../../../support/files.ts";
-import { slowParts } from "../../../support/slow.ts";
+import { slow, slowParts } from "../../../support/slow.ts";
 import { bodies, type Body } from "./play.ts";
 import { SYNC_LIMIT } from "../../../support/processes.ts";
 import { fc } from "../../../support/properties.ts";
@@ -66,7 +66,7 @@ async function expectAsInNode(seed: number, numRuns: number, latency?: typeof NO
   }
 }
 
-test("programs of nested timers, immediates, ticks and promises run as in Node", () => expectAsInNode(1, 100));
+slow("programs of nested timers, immediates, ticks and promises run as in Node", () => expectAsInNode(1, 100));
 
 test("a timer that a tick starts anew after Node has looked at it still fires", async () => {
   const body: Body = [

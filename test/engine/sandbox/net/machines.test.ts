@@ -4,6 +4,7 @@ import { range } from "../../../../src/api/runs/run/range.ts";
 import { testProgram } from "../../../../src/api/runs/run/test_program.ts";
 import { runLogged } from "../../../support/logged.ts";
 import { scenarioOf } from "../../machine/programs.ts";
+import { slow } from "../../../support/slow.ts";
 
 const HEAD = `import http from "node:http"; import net from "node:net"; import { once } from "node:events";
   const serve = async () => {
@@ -75,9 +76,11 @@ test("who sends to a machine that crashed is told by a reset", async () => {
   }
 });
 
-test("a connection that a server which closes has not accepted meets its end, also if the program crashes before that", async () => {
-  const program = await scenarioOf(
-    `.latency("any").machine("api", async () => {
+slow(
+  "a connection that a server which closes has not accepted meets its end, also if the program crashes before that",
+  async () => {
+    const program = await scenarioOf(
+      `.latency("any").machine("api", async () => {
        const server = net.createServer((socket) => socket.on("error", () => {}).resume()).listen(80);
        await once(server, "listening");
        setTimeout(() => server.close(), 1);
@@ -88,9 +91,10 @@ test("a connection that a server which closes has not accepted meets its end, al
        },
        operator: [machine.crash("api")],
      })`,
-    HEAD,
-  );
-  const result = await testProgram(program, { seeds: range(1, 300), shrink: false });
-  expect(result.outcome.finding).toBeUndefined();
-  expect(result.runs).toBeGreaterThan(300);
-});
+      HEAD,
+    );
+    const result = await testProgram(program, { seeds: range(1, 300), shrink: false });
+    expect(result.outcome.finding).toBeUndefined();
+    expect(result.runs).toBeGreaterThan(300);
+  },
+);

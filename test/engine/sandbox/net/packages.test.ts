@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
 import { loadFile } from "../../../../src/api/project/load/load.ts";
 import { runLogged } from "../../../support/logged.ts";
 import { ROOT } from "../../../support/files.ts";
@@ -11,14 +11,17 @@ import { slow } from "../../../support/slow.ts";
 const FILE = fileURLToPath(new URL("packages.scenario.ts", import.meta.url));
 const run = promisify(execFile);
 
-test("Express, Fastify, Koa, ws, undici and axios run in a world, over TLS as well, in whatever order things happen", async () => {
-  for (const { program } of await loadFile(FILE)) {
-    for (const seed of [0, 1]) {
-      const { outcome } = await runLogged(program, seed);
-      expect(outcome.finding, `${program.ir.name}, seed ${seed}`).toBeUndefined();
+slow(
+  "Express, Fastify, Koa, ws, undici and axios run in a world, over TLS as well, in whatever order things happen",
+  async () => {
+    for (const { program } of await loadFile(FILE)) {
+      for (const seed of [0, 1]) {
+        const { outcome } = await runLogged(program, seed);
+        expect(outcome.finding, `${program.ir.name}, seed ${seed}`).toBeUndefined();
+      }
     }
-  }
-});
+  },
+);
 
 async function expectSameTraces(seeds: number) {
   const script = `${ROOT}test/support/trace_digests.ts`;

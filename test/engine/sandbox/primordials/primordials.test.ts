@@ -12,7 +12,7 @@ import { describe, expect, test } from "vitest";
 import type { Delays } from "../../../../src/engine/ir/latency.ts";
 import { search } from "../../../../src/engine/modes/search.ts";
 import { loadSource, runCode } from "../../../support/source.ts";
-import { slowParts } from "../../../support/slow.ts";
+import { slow, slowParts } from "../../../support/slow.ts";
 import type { PatchedRun } from "./patched_runs.ts";
 
 const RUNS = fileURLToPath(new URL("./patched_runs.ts", import.meta.url));
@@ -36,8 +36,8 @@ async function expectTraces(first: number, step: number, delays: Delays = "unbou
 }
 
 describe("recorded with a method of the language patched, a run is whole and replays", () => {
-  test("a run recorded with some patched methods is complete and replays", () => expectTraces(0, 71), TIMEOUT_MS);
-  test(
+  slow("a run recorded with some patched methods is complete and replays", () => expectTraces(0, 71), TIMEOUT_MS);
+  slow(
     "a run recorded with some patched methods and latencies is complete and replays",
     () => expectTraces(0, 88, "realistic"),
     TIMEOUT_MS,
@@ -46,7 +46,7 @@ describe("recorded with a method of the language patched, a run is whole and rep
   slowParts("all patches of the language, with latencies", 10, (part) => expectTraces(part, 10, "realistic"));
 });
 
-test("concurrent runs that patch what the engine uses are detected, and run one by one", async () => {
+slow("concurrent runs that patch what the engine uses are detected, and run one by one", async () => {
   for (
     const patch of [
       "Map.prototype.get = () => undefined;",
