@@ -18,12 +18,12 @@ const MAX_SILENCE_MS = (process.env["SEEDBED_SLOW"] === undefined ? 12 : 35) * 6
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Tests that run in shared processes, since they leave global state as it was. Tests of the sandbox do not: they break globals
- * that Node's own callbacks use.
+ * Tests that have a process of their own: those of the sandbox break globals that Node's own callbacks use, and what the others look at
+ * is a process as a whole.
  */
-const IN_SHARED_PROCESS = [
-  "test/{dsl,links,map}/**/*.test.ts",
-  "test/engine/{decisions,interpreter,ir,text,trace}/**/*.test.ts",
+const IN_OWN_PROCESS = [
+  "test/{bench,determinism,engine/sandbox,mutate}/**/*.test.ts",
+  "test/engine/modes/garbage.test.ts",
 ];
 const REPL = ["test/repl/**/*.test.{ts,tsx}"];
 
@@ -58,11 +58,13 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     projects: [
-      // Loading all sources in a new process takes longer than most of these files.
-      { test: { name: "shared", include: IN_SHARED_PROCESS, isolate: false } },
+      // Loading all sources in a new process takes longer than most of these files, so they share processes, and restore what they change.
+      {
+        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: [...IN_OWN_PROCESS, ...REPL], isolate: false },
+      },
       // Tests React's production build, which is what the package contains.
-      { test: { name: "repl", include: REPL, env: { NODE_ENV: "production" } } },
-      { test: { name: "own", include: ["test/**/*.test.ts"], exclude: [...IN_SHARED_PROCESS, ...REPL] } },
+      { test: { name: "repl", include: REPL, env: { NODE_ENV: "production" }, isolate: false } },
+      { test: { name: "own", include: IN_OWN_PROCESS } },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openTrace } from "../../src/api/runs/traces/open_trace.ts";
 import { bundleElsewhere, bundleFile } from "../../src/engine/sandbox/build/bundle.ts";
 import { folder, seedbed } from "../cli/seedbed.ts";
@@ -18,6 +18,7 @@ test("of modules with the same name, only the one that names the scenario is bun
   const wanted = join(cwd, "b/order.scenario.ts");
   const compiled = await bundleFile(wanted);
   const bundled: string[] = [];
+  onTestFinished(() => bundleElsewhere(undefined));
   bundleElsewhere((file) => {
     bundled.push(file);
     return Promise.resolve(compiled);

@@ -30,8 +30,8 @@ let elsewhere: Bundler | undefined;
 /** Called with the absolute paths that a module was bundled from, also of files that were looked for and are not there. */
 export type OnInputs = (file: string, inputs: readonly string[]) => void;
 
-/** From now on `bundler` does it: esbuild is a process of its own, which an isolated one may not start. */
-export function bundleElsewhere(bundler: Bundler): void {
+/** From now on `bundler` does it, if there is one: esbuild is a process of its own, which an isolated one may not start. */
+export function bundleElsewhere(bundler: Bundler | undefined): void {
   elsewhere = bundler;
 }
 
