@@ -22,7 +22,7 @@ process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
  * is a process as a whole.
  */
 const IN_OWN_PROCESS = [
-  "test/{bench,determinism,engine/sandbox,mutate}/**/*.test.ts",
+  "test/{bench,determinism,engine/sandbox,links,mutate}/**/*.test.ts",
   "test/engine/modes/garbage.test.ts",
 ];
 const REPL = ["test/repl/**/*.test.{ts,tsx}"];
