@@ -10,6 +10,6 @@ export type { Ended } from "./command_pool.ts";
 /** Runs a command to its end. */
 export async function runCommand(request: CommandRequest): Promise<Ended> {
   const socket = connect(COMMAND_SOCKET);
-  socket.end(`${JSON.stringify(request)}\n`);
+  socket.write(`${JSON.stringify(request)}\n`);
   return JSON.parse(await text(socket)) as Ended;
 }
