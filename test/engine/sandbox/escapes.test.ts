@@ -186,6 +186,79 @@ test.each([
   expect(text.match(/by \w+/g)).toEqual(text.match(/by \w+/g)!.map(() => `by ${WORLDS}`));
 });
 
+describe("what a program puts in the place of functions of the language", () => {
+  /** Closes what wraps code that is compiled, and runs outside of it. */
+  const out = (open: string) =>
+    `${open}), (() => { throw new Error("by " + typeof process.binding); })(), (function (x) { with (x) { return (function (`;
+
+  test.each([
+    ["Array.prototype.join", "new Function('return 1')", out("eval) { return 1; }); } }")],
+    [
+      "JSON.stringify",
+      "(0, eval)('1')",
+      `"1"); }; }); } }${out("").slice(0, -1)} () { return function () { return eval("2"`,
+    ],
+    ["Function.prototype.toString", "new Function('return 1')", "function () { return this; }"],
+    ["String.prototype.slice", "new Function('return this')", "x"],
+  ])("%s has no say in what is compiled", async (name, code, text) => {
+    const made = await evaluate(`
+      const real = ${name};
+      ${name} = () => ${JSON.stringify(text)};
+      let said;
+      try { const made = ${code}; said = made === 1 || made.constructor === Function; } catch (error) { said = error.message; }
+      ${name} = real;
+      return said;`);
+    expect(made).toBe(true);
+  });
+
+  /** By these, names are looked up on the world's own global object. */
+  const LOOKUPS = [
+    "get",
+    "has",
+    "hasOwn",
+    "set",
+    "defineProperty",
+    "getOwnPropertyDescriptor",
+    "Symbol(Symbol.iterator)",
+  ];
+
+  test("is not even looked at while code is given its form", async () => {
+    const looked = await evaluate(`
+      const { defineProperty, ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
+      const looked = [];
+      const patched = [];
+      let isCompiling = false;
+      const holders = { Array, Function, JSON, Map, Math, Number, Object, Reflect, RegExp, Set, String, WeakMap };
+      for (const name in holders) for (const holder of [holders[name], holders[name].prototype]) {
+        if (holder === undefined || holder === Function) continue;
+        for (const key of ownKeys(holder)) {
+          const real = getOwnPropertyDescriptor(holder, key);
+          if (!real.configurable || typeof real.value !== "function" || key === "constructor") continue;
+          patched.push([holder, key, real]);
+        }
+      }
+      for (let index = 0; index < patched.length; index++) {
+        const [holder, key, { value }] = patched[index];
+        const label = String(key);
+        const get = () => { if (isCompiling) looked[looked.length] = label; return value; };
+        defineProperty(holder, key, { configurable: true, get, set() {} });
+      }
+      const text = { toString: () => "a" };
+      isCompiling = true;
+      const made = new Function(text, "b", "for (const c of [a, b]) { if (c > 1) return this; }");
+      const value = (0, eval)("var q = 1; q + 1");
+      isCompiling = false;
+      for (let index = 0; index < patched.length; index++) {
+        const [holder, key, real] = patched[index];
+        defineProperty(holder, key, real);
+      }
+      return [patched.length > 200, made(1, 2) === globalThis, value, looked];`) as unknown[];
+    const [isMuch, isWorld, value, names] = looked;
+    expect([isMuch, isWorld, value]).toEqual([true, true, 2]);
+    expect((names as string[]).filter((name) => !LOOKUPS.includes(name))).toEqual([]);
+  });
+});
+
 test.each(["always", "finally", "eventually"])("a condition of %s is code of the world", async (kind) => {
   const source = `import { scenario } from "seedbed";
     export default scenario("case").step("code", async (world) => { await world.sleep(5); })

@@ -6,6 +6,7 @@
  * so that `caller` of a sloppy function leads to nothing but the code itself.
  */
 import { runInThisContext } from "node:vm";
+import { strictlyUnpatched } from "../../../unpatched.ts";
 import { HOOKS } from "../../syntax/hooks.ts";
 import type { Scope } from "../scope.ts";
 import { createScopeObject, type ScopeObject } from "./scope_object.ts";
@@ -25,7 +26,9 @@ export type Kind = keyof typeof REAL_CONSTRUCTORS;
 
 // Taken at once: a bundle may look for `eval` by the name.
 const realEval = globalThis.eval;
-const PARAMETERS = ["eval", HOOKS.this, HOOKS.eval, HOOKS.source, HOOKS.spin, HOOKS.typeof, HOOKS.dynamicImport];
+const { apply: applyFunction, set: setProperty, setPrototypeOf } = Reflect;
+const PARAMETERS = ["eval", HOOKS.this, HOOKS.eval, HOOKS.source, HOOKS.spin, HOOKS.typeof, HOOKS.dynamicImport]
+  .join(", ");
 const URL = "seedbed:///dynamic.js";
 const MAX_CACHED = 500;
 
@@ -46,21 +49,24 @@ export class Compiler {
   };
 
   /** The world's `eval`: as the real one is when it is not called by its name. */
-  readonly eval = bound("eval", 1, (...args) => {
-    const [text] = args;
+  readonly eval = bound("eval", 1, (text) => {
     if (typeof text !== "string") return text;
-    const transformed = this.#transform(text, true);
-    for (const name of transformed.declared) {
-      if (!(name in this.global)) Reflect.set(this.global, name, undefined);
+    let declared: readonly string[] = [];
+    const run = this.#wrap(() => {
+      const transformed = this.#transform(text, true);
+      declared = transformed.declared;
+      return `function () { return eval(${JSON.stringify(transformed.text)}); }`;
+    });
+    for (let index = 0; index < declared.length; index++) {
+      const name = declared[index]!;
+      if (!(name in this.global)) setProperty(this.global, name, undefined);
     }
-    const run = this.#wrap(`function () { return eval(${JSON.stringify(transformed.text)}); }`);
-    return Reflect.apply(run, this.global, []);
+    return applyFunction(run, this.global, []);
   });
 
   /** Returns the text that a direct call of `eval` is given, in the form that code has. */
-  readonly source = (...args: readonly unknown[]): unknown => {
-    const [text] = args;
-    return typeof text === "string" ? this.#transform(text, false).text : text;
+  readonly source = (text: unknown): unknown => {
+    return typeof text === "string" ? strictlyUnpatched(() => this.#transform(text, false).text) : text;
   };
 
   /** `typeof` of a variable, which may not be there. */
@@ -84,11 +90,16 @@ export class Compiler {
   #createConstructor(kind: Kind): object {
     const real = REAL_CONSTRUCTORS[kind] as FunctionConstructor;
     const compile = (newTarget: unknown, args: readonly unknown[]) => {
-      // The real one says what is wrong with the code; what it makes is never called.
-      const text = Function.prototype.toString.call(Reflect.construct(real, args));
-      const made = this.#wrap(`(${this.#transform(`(${text})`, false).text})`);
+      // Now, since to become a text may run code of the program. Not by `map`, which it may have replaced.
+      const texts: string[] = [];
+      for (let index = 0; index < args.length; index++) texts[index] = `${args[index]}`;
+      const made = this.#wrap(() => {
+        // The real one says what is wrong with the code; what it makes is never called.
+        const text = Function.prototype.toString.call(Reflect.construct(real, texts));
+        return `(${this.#transform(`(${text})`, false).text})`;
+      });
       const prototype = (newTarget as { prototype?: unknown } | undefined)?.prototype;
-      if (typeof prototype === "object" || typeof prototype === "function") Object.setPrototypeOf(made, prototype);
+      if (typeof prototype === "object" || typeof prototype === "function") setPrototypeOf(made, prototype);
       return made;
     };
     const constructor = bound(kind, 1, function (this: unknown, ...args) {
@@ -104,11 +115,13 @@ export class Compiler {
     return transformed;
   }
 
-  #wrap(expression: string): AnyFunction {
-    const text = `(function (__seedbed_scope) { with (__seedbed_scope) { return (function (${
-      PARAMETERS.join(", ")
-    }) { return ${expression}; }); } })`;
-    const wrapper = remembered(wrappers, text, () => runInThisContext(text, { filename: URL }) as Wrapper);
+  /** @param write the expression; what is made of it is for the engine to say, whatever the program has done to the language */
+  #wrap(write: () => string): AnyFunction {
+    const wrapper = strictlyUnpatched(() => {
+      const text =
+        `(function (__seedbed_scope) { with (__seedbed_scope) { return (function (${PARAMETERS}) { return ${write()}; }); } })`;
+      return remembered(wrappers, text, () => runInThisContext(text, { filename: URL }) as Wrapper);
+    });
     const { kernel } = this.#scope.world;
     return wrapper(this.scopeObject.object)(
       realEval,

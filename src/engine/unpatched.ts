@@ -1,0 +1,128 @@
+/**
+ * The language as it was, for libraries that the engine runs in the middle of a program and that know of no primordials. What Node
+ * does natively must not fail, or do something else, because a program has replaced `Array.prototype.filter`; and what gives code
+ * the form in which it stays inside of the sandbox must not be told by `Array.prototype.join` what that form is.
+ */
+const { defineProperty, deleteProperty, ownKeys } = Reflect;
+const { freeze, getOwnPropertyDescriptor, setPrototypeOf } = Object;
+
+/** A function of the language, or a getter. */
+interface Known {
+  readonly holder: object;
+  readonly key: PropertyKey;
+  readonly value: unknown;
+  readonly get: (() => unknown) | undefined;
+  readonly descriptor: PropertyDescriptor;
+}
+
+const iterators = [[].values(), new Map().values(), new Set().values(), "".matchAll(/x/g), ""[Symbol.iterator]()];
+const generator = (function* () {})();
+
+const HOLDERS: readonly object[] = [
+  ...[Array, Array.prototype, BigInt, Function.prototype, JSON, Map.prototype, Math, Number, Number.prototype, Object],
+  ...[Object.prototype, Reflect, RegExp.prototype, Set.prototype, String, String.prototype, Symbol.prototype],
+  ...[WeakMap.prototype, WeakSet.prototype, Error, Object.getPrototypeOf(Uint8Array.prototype) as object],
+  ...iterators.map((iterator) => Object.getPrototypeOf(iterator) as object),
+  Object.getPrototypeOf(Object.getPrototypeOf(generator)) as object,
+  Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object,
+];
+
+/** Those that are asked for properties which they do not have: what a program adds goes away as well. */
+const ASKED: readonly object[] = [Object.prototype, Array.prototype, Function.prototype, RegExp.prototype];
+
+/** A world of another runtime does not have these (`realm/node24/newer.ts`), and no library uses them. */
+const NEWER: readonly PropertyKey[] = ["getOrInsert", "getOrInsertComputed", "sumPrecise"];
+
+const KNOWN: readonly Known[] = HOLDERS.flatMap((holder) =>
+  ownKeys(holder).flatMap((key) => {
+    // Without a prototype: a program may put `get` on that of all objects.
+    const descriptor: PropertyDescriptor = Object.assign(Object.create(null), getOwnPropertyDescriptor(holder, key));
+    const { value, get, configurable } = descriptor;
+    if (configurable !== true || NEWER.includes(key) || (typeof value !== "function" && get === undefined)) return [];
+    return [freeze({ holder, key, value, get, descriptor })];
+  })
+);
+const OWN_KEYS: readonly (readonly PropertyKey[])[] = ASKED.map((holder) => ownKeys(holder));
+
+interface Patch {
+  readonly holder: object;
+  readonly key: PropertyKey;
+  /** Undefined for one that was deleted. */
+  readonly descriptor: PropertyDescriptor | undefined;
+}
+
+/**
+ * Does the work with the language as it was, and puts the program's patches back after it. The work may run no code of the
+ * program, which would see this, and could patch again.
+ */
+export function unpatched<T>(work: () => T): T {
+  return without(undoPatches(isQuicklyAsBefore), work);
+}
+
+/** The same where a getter must not pass for the function in whose place it is, as it could by returning it once. */
+export function strictlyUnpatched<T>(work: () => T): T {
+  return without(undoPatches(isAsBefore), work);
+}
+
+function without<T>(patches: readonly Patch[], work: () => T): T {
+  if (patches.length === 0) return work();
+  try {
+    return work();
+  } finally {
+    for (let index = patches.length - 1; index >= 0; index--) {
+      const { holder, key, descriptor } = patches[index]!;
+      if (descriptor === undefined) deleteProperty(holder, key);
+      else defineProperty(holder, key, descriptor);
+    }
+  }
+}
+
+const NONE: readonly Patch[] = [];
+
+function undoPatches(isUntouched: (known: Known) => boolean): readonly Patch[] {
+  let patches: Patch[] | undefined;
+  for (let index = 0; index < ASKED.length; index++) {
+    const holder = ASKED[index]!;
+    const keys = OWN_KEYS[index]!;
+    const now = ownKeys(holder);
+    if (now.length <= keys.length) continue;
+    for (let at = 0; at < now.length; at++) {
+      if (!includes(keys, now[at]!)) undo(patches ??= [], holder, now[at]!, undefined);
+    }
+  }
+  for (let index = 0; index < KNOWN.length; index++) {
+    const known = KNOWN[index]!;
+    if (!isUntouched(known)) undo(patches ??= [], known.holder, known.key, known.descriptor);
+  }
+  return patches ?? NONE;
+}
+
+function undo(patches: Patch[], holder: object, key: PropertyKey, before: PropertyDescriptor | undefined): void {
+  const descriptor = getOwnPropertyDescriptor(holder, key);
+  if (descriptor !== undefined) setPrototypeOf(descriptor, null);
+  patches[patches.length] = { holder, key, descriptor };
+  // What cannot be put back stays as it is: to freeze what all runs share is a finding of its own.
+  if (before === undefined) deleteProperty(holder, key);
+  else defineProperty(holder, key, before);
+}
+
+function isAsBefore({ holder, key, value, get }: Known): boolean {
+  const now = getOwnPropertyDescriptor(holder, key);
+  if (now === undefined) return false;
+  setPrototypeOf(now, null);
+  return now.value === value && now.get === get;
+}
+
+function isQuicklyAsBefore(known: Known): boolean {
+  if (known.get !== undefined) return isAsBefore(known);
+  try {
+    return (known.holder as Record<PropertyKey, unknown>)[known.key] === known.value;
+  } catch {
+    return false;
+  }
+}
+
+function includes(keys: readonly PropertyKey[], key: PropertyKey): boolean {
+  for (let index = 0; index < keys.length; index++) if (keys[index] === key) return true;
+  return false;
+}
