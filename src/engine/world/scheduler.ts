@@ -211,9 +211,12 @@ export class Scheduler {
     for (let index = 0; index < looks.length; index++) if (!looks[index]!()) this.beforeTurns(looks[index]!);
   }
 
-  /** Lets nothing of a machine happen until it resumes, while other machines go on. What comes due meanwhile is late. */
+  /**
+   * Lets nothing of a machine happen until it resumes, whichever of its programs it belongs to, while other machines go on. What
+   * comes due meanwhile is late.
+   */
   pause(machine: TaskMachine): void {
-    const pending = this.#pendingOf(machine);
+    const pending = this.#pendingWhere((each) => isOf(each, machine));
     for (let index = 0; index < pending.length; index++) this.#park(pending[index]!);
   }
 
@@ -223,7 +226,7 @@ export class Scheduler {
     this.#parked = [];
     for (let index = 0; index < parked.length; index++) {
       const operation = parked[index]!;
-      if (operation.task.machine !== machine) this.#parked[this.#parked.length] = operation;
+      if (!isOf(operation.task.machine, machine)) this.#parked[this.#parked.length] = operation;
       else if (operation.timer !== undefined) this.#rounds.timers.putBack(operation.timer);
       else if (operation.immediate) this.#addImmediate(operation);
       else this.#agenda.resume(operation);
@@ -231,9 +234,13 @@ export class Scheduler {
   }
 
   #pendingOf(machine: TaskMachine): Operation[] {
+    return this.#pendingWhere((each) => each === machine);
+  }
+
+  #pendingWhere(matches: (machine: TaskMachine) => boolean): Operation[] {
     const found: Operation[] = [];
     const add = (operation: Operation) => {
-      if (operation.task.machine === machine && !operation.cancelled) found[found.length] = operation;
+      if (matches(operation.task.machine) && !operation.cancelled) found[found.length] = operation;
     };
     const pending = this.pending();
     for (let index = 0; index < pending.length; index++) if (!pending[index]!.immediate) add(pending[index]!);
@@ -374,6 +381,11 @@ export class Scheduler {
     clock.moveTo(elapsedMs);
     onTimeMoved(elapsedMs);
   }
+}
+
+/** Whether the program of a task is that of a machine, or one that it has started there. */
+function isOf(program: TaskMachine, machine: TaskMachine): boolean {
+  return program === machine || program.first === machine;
 }
 
 function requireTask(kind: string): Task {

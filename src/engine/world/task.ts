@@ -12,8 +12,10 @@ export interface TaskMachine {
   readonly hasContexts?: boolean;
   /** Its program has ended: nothing that it starts from now on happens. */
   readonly hasEnded?: boolean;
-  /** Nothing of its program happens for now. */
+  /** Nothing of its program happens for now, nor of those that it has started. */
   readonly isPaused?: boolean;
+  /** The first program of the machine, if another program has started this one. */
+  readonly first?: TaskMachine | undefined;
   /** The `fetch` of its program, which reaches the servers of the world. */
   readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Latencies of its operations by their kind, where they are not as ever. */

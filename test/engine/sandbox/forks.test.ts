@@ -152,7 +152,7 @@ async function scenarioWith(child: string, body: string, machines = "") {
   const at = await folderWith({
     "child.ts": child,
     "case.scenario.ts":
-      `import { scenario, machine } from "seedbed"; import { fork } from "node:child_process"; import { once } from "node:events";
+      `import { fault, machine, scenario, time } from "seedbed"; import { fork } from "node:child_process"; import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs"; const child = new URL("./child.ts", import.meta.url);
 export default scenario("case")${machines}.step("run", async ({ kv, sleep }) => { ${body} });`,
   });
@@ -215,6 +215,51 @@ test("children end with the first program of their machine, but not with another
   const { outcome, events } = await runLogged(program);
   expect(outcome.finding).toBeUndefined();
   expect(events("alive")).toEqual([[true, true]]);
+});
+
+test("a pause and a slow disk of a machine are those of its threads and children, and of nobody else", async () => {
+  const program = await scenarioWith(
+    `import { Worker, isMainThread } from "node:worker_threads"; import { readFile } from "node:fs/promises";
+     const name = isMainThread ? "child" : "thread";
+     if (isMainThread) new Worker(new URL("./child.ts", import.meta.url));
+     for (let n = 0;; n++) {
+       const at = performance.now(); await readFile("/app/x");
+       console.log(name); if (performance.now() - at > 50) console.log(name, "reads slowly");
+       await new Promise((resolve) => setTimeout(resolve, 10));
+     }`,
+    `await sleep("1ms");`,
+    `.machine("box", { files: { x: "" }, background: true, run: () => { fork(child); setInterval(() => console.log("first"), 10); } })
+     .machine("peer", { files: { x: "" }, background: true, run: () => { fork(child); } })
+     .latency({ fs: "1ms" })
+     .faults(fault.diskSlow({ nodes: ["box"], lasts: "1s" }), { until: "3s" })
+     .step(time.sleep("95ms")).step(machine.pause("box", "1s")).step(time.sleep("500ms"))
+     .step("look", async ({ event }) => event("half"))
+     .step(time.sleep("3s"))`,
+  );
+  let slowReads = 0;
+  for (let seed = 0; seed < 5; seed++) {
+    const { outcome, log } = await runLogged(program, seed);
+    expect(outcome.finding).toBeUndefined();
+    const told = log.flatMap((entry) => "event" in entry ? [entry] : []);
+    const at = (name: string) => told.findIndex(({ event }) => event === name);
+    const whoSays = (from: number, to: number) =>
+      new Set(
+        told.slice(from, to).flatMap(({ event, task, data }) => event === "console.log" ? [`${task}: ${data}`] : []),
+      );
+    const [begin, half, end] = [at("machine.pause"), at("half"), at("machine.resume")];
+    const isOfBox = (line: string) => line.startsWith("box");
+    if (begin < 0) continue;
+    expect([...whoSays(begin, end)].filter(isOfBox)).toEqual([]);
+    expect([...whoSays(begin, half)].map((line) => line.split(": ")[1]).sort()).toEqual(["child", "thread"]);
+    expect([...whoSays(0, begin)].filter(isOfBox).length).toBeGreaterThan(2);
+    expect([...whoSays(end, told.length)].filter(isOfBox).length).toBeGreaterThan(2);
+    for (const line of whoSays(0, told.length)) {
+      if (!line.includes("slowly")) continue;
+      expect(line.startsWith("peer")).toBe(false);
+      slowReads++;
+    }
+  }
+  expect(slowReads).toBeGreaterThan(0);
 });
 
 test("what a scenario forks is a part of its files", async () => {

@@ -40,8 +40,8 @@ export interface MachineOptions {
   readonly onExit?: ((code: number) => void) | undefined;
   /** Called with an exception of the program that nothing caught; left out, that ends the run. */
   readonly onException?: ((thrown: unknown) => void) | undefined;
-  /** It has the disk of the machine that started it. */
-  readonly sharesDisk?: boolean | undefined;
+  /** The first program of its machine, if another one has started this: it has the disk of that, and is paused and slow with it. */
+  readonly first?: MachineOfParts | undefined;
 }
 
 /** The parts of the world under which it sees its own where it has one. They are made when they are first used. */
@@ -52,9 +52,9 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   readonly cwd: string;
   readonly setting: BaseSetting;
   readonly clock: ProgramClock;
+  readonly first: MachineOfParts | undefined;
   readonly onExit: MachineOptions["onExit"];
   readonly #onException: MachineOptions["onException"];
-  readonly #sharesDisk: boolean;
   readonly #onPart: MachineOptions["onPart"];
   #parts: SafeMap<Part<unknown>, unknown> | undefined;
   #handles: LiveHandles | undefined;
@@ -64,10 +64,8 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   hasContexts = false;
   /** Its program has ended: no code of it goes on. */
   hasEnded = false;
-  /** Nothing of its program happens for now. */
-  isPaused = false;
-  /** Latencies of its operations by their kind, where they are not as ever. */
-  slow: TaskMachine["slow"];
+  #isPaused = false;
+  #slow: TaskMachine["slow"];
   /** The state that its program shows to conditions. */
   shown: unknown;
   /** The program's own handler of rejections that nothing handled; true when it took one. */
@@ -86,7 +84,7 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
   emitWarning: ((warning: unknown, ...more: unknown[]) => void) | undefined;
 
   constructor(world: BaseWorld, options: MachineOptions) {
-    const { name, address, cwd, setting, clock, kept, onPart, onExit, onException, sharesDisk = false } = options;
+    const { name, address, cwd, setting, clock, kept, onPart, onExit, onException, first } = options;
     this.world = world;
     this.name = name;
     this.address = address;
@@ -95,7 +93,7 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
     this.clock = clock;
     this.onExit = onExit;
     this.#onException = onException;
-    this.#sharesDisk = sharesDisk;
+    this.first = first;
     this.#onPart = onPart;
     if (kept === undefined) return;
     this.#parts = new SafeMap();
@@ -104,6 +102,24 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
 
   get kernel(): Kernel {
     return this.world.kernel;
+  }
+
+  /** Nothing of its program, or of those that it has started, happens for now. */
+  get isPaused(): boolean {
+    return this.first === undefined ? this.#isPaused : this.first.isPaused;
+  }
+
+  set isPaused(isPaused: boolean) {
+    this.#isPaused = isPaused;
+  }
+
+  /** Latencies of its operations by their kind, where they are not as ever. */
+  get slow(): TaskMachine["slow"] {
+    return this.first === undefined ? this.#slow : this.first.slow;
+  }
+
+  set slow(latencies: TaskMachine["slow"]) {
+    this.#slow = latencies;
   }
 
   get main(): TaskMachine {
@@ -217,14 +233,14 @@ export class MachineOfParts implements BaseWorld, TaskMachine {
    */
   end(): Kept {
     this.hasEnded = true;
-    this.isPaused = false;
+    this.#isPaused = false;
     const { scheduler, outside } = this.kernel;
     scheduler.cancelAll(this);
     outside.withdrawAll(this);
     this.#handles?.closeAll();
     const kept: [Part<unknown>, unknown][] = [];
     this.#parts?.forEach((made, part) => {
-      if (part.ofMachine !== "disk" || this.#sharesDisk) return;
+      if (part.ofMachine !== "disk" || this.first !== undefined) return;
       part.programEnded?.(made);
       kept[kept.length] = [part, made];
     });

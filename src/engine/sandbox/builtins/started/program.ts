@@ -54,7 +54,7 @@ export class StartedProgram {
       setting: { ...parent.setting, env } as MachineOfParts["setting"],
       clock: parent.clock,
       kept: [[FS, parent.look(FS)]] as unknown as Kept,
-      sharesDisk: true,
+      first: info.first as MachineOfParts,
       onExit: (exitCode) => this.end({ code: exitCode }),
       onException: (error) => this.#thrown(error),
     });
@@ -97,7 +97,7 @@ export class StartedProgram {
   /** True once it is over. */
   #endIfIdle(): boolean {
     if (this.#isOver) return true;
-    if (this.#isBusy) return false;
+    if (this.#isBusy || this.#machine.isPaused) return false;
     this.#as(() => this.#machine.beforeExit?.());
     if (this.#isOver) return true;
     if (this.#isBusy) return false;
