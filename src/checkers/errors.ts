@@ -13,6 +13,20 @@
 export class ConsistencyError extends Error {
   /** The name of the class. */
   override readonly name = "ConsistencyError";
+  /** Of `linearizable`: the ids of the operations that have no order. */
+  readonly operations: readonly number[] | undefined;
+  /** Of `linearizable`: the id of the operation after whose return no order exists, whatever follows. */
+  readonly brokenBy: number | undefined;
+
+  /**
+   * @param message What is violated, and by which operations.
+   * @param violation The operations that have no order, and the one whose return rules out the last.
+   */
+  constructor(message: string, violation?: { readonly operations: readonly number[]; readonly brokenBy: number }) {
+    super(message);
+    this.operations = violation?.operations;
+    this.brokenBy = violation?.brokenBy;
+  }
 }
 
 /**

@@ -29,6 +29,8 @@ export type LinearizableResult =
     readonly prefix: readonly number[];
     /** The operation that has no place after `prefix`. */
     readonly stuck: HistoryOperation;
+    /** The operation after whose return no order exists, whatever follows. */
+    readonly brokenBy: HistoryOperation;
     /** The operations, drawn: a line for each client, time from left to right. */
     readonly timeline: string;
   };
@@ -87,8 +89,8 @@ function partitions(
 }
 
 function explained(part: readonly HistoryOperation[], model: Model) {
-  const { operations, prefix, stuck } = minimal(part, model);
-  return { operations, prefix, stuck, timeline: timeline(operations) };
+  const { operations, prefix, stuck, brokenBy } = minimal(part, model);
+  return { operations, prefix, stuck, brokenBy, timeline: timeline(operations) };
 }
 
 /**
@@ -129,6 +131,7 @@ export function linearizable(model: Model, options: LinearizableOptions = {}): C
       `not linearizable (${of}): ${shown(result.stuck)} of ${result.stuck.task} fits no order\n${result.timeline}${
         result.prefix.length === 0 ? doubt(history, model) : ""
       }`,
+      { operations: result.operations.map(({ id }) => id), brokenBy: result.brokenBy.id },
     );
   };
 }

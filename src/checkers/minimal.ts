@@ -15,11 +15,13 @@ export interface Minimal {
   readonly operations: readonly HistoryOperation[];
   readonly prefix: readonly number[];
   readonly stuck: HistoryOperation;
+  /** No order exists once this one has returned. */
+  readonly brokenBy: HistoryOperation;
 }
 
 /** @param operations one part of a history that has no order */
 export function minimal(operations: readonly HistoryOperation[], model: Model): Minimal {
-  const shortest = shortestPrefix(operations, model);
+  const { shortest, end } = shortestPrefix(operations, model);
   let left = shortest;
   // From the end, where the order breaks.
   for (const { id, returned } of shortest.toReversed()) {
@@ -36,6 +38,7 @@ export function minimal(operations: readonly HistoryOperation[], model: Model): 
     operations: shortest.filter((operation, index) => left[index]!.returned !== undefined || isSource(operation)),
     prefix: result.prefix.map((index) => left[index]!.id),
     stuck: left[result.stuck]!,
+    brokenBy: operations.find(({ returned }) => returned === end)!,
   };
 }
 
@@ -45,7 +48,7 @@ function forgotten(operation: HistoryOperation): HistoryOperation {
 }
 
 /** Returns the history up to the first return that makes it a violation. */
-function shortestPrefix(operations: readonly HistoryOperation[], model: Model): readonly HistoryOperation[] {
+function shortestPrefix(operations: readonly HistoryOperation[], model: Model) {
   const returns = operations.flatMap(({ returned }) => returned ?? []).toSorted((a, b) => a - b);
   const cut = (end: number) =>
     operations.filter(({ invoked }) => invoked < end).map((each) =>
@@ -57,7 +60,8 @@ function shortestPrefix(operations: readonly HistoryOperation[], model: Model): 
     if (searchAll(cut(returns[middle]!), model, Number.POSITIVE_INFINITY).verdict === "violation") high = middle;
     else low = middle + 1;
   }
-  return cut(returns[high]!);
+  const end = returns[high]!;
+  return { shortest: cut(end), end };
 }
 
 function searchAll(operations: readonly HistoryOperation[], model: Model, steps: number): SearchResult {

@@ -10,6 +10,7 @@
 export { loadFile, loadOne, type LoadOptions } from "../api/project/load/load.ts";
 export type { LoadedScenario } from "../api/project/load/loaded.ts";
 export { type OpenedTrace, openTrace, type OpenTraceOptions } from "../api/runs/traces/open_trace.ts";
+export { type LanesSvgOptions, nodeLanesSvg } from "../api/reports/pictures/node_lanes_svg.ts";
 export { spaceTimeMermaid, spaceTimeSvg, spaceTimeText, type SvgOptions } from "../api/reports/pictures/space_time.ts";
 export type { Program } from "./interpreter/program.ts";
 export type { Outcome } from "./interpreter/outcome.ts";
@@ -47,6 +48,15 @@ export type { Shrunk } from "./modes/shrink/shrink.ts";
 export type { Curve, CurveOptions, CurvePoint } from "./session/curve.ts";
 export type { Divergence } from "./session/diff.ts";
 export type { Observation } from "./session/observation.ts";
+export {
+  type Cut,
+  type DiskLoss,
+  type Lane,
+  type LaneMessage,
+  type LaneState,
+  type NodeLanes,
+  nodeLanesOf,
+} from "./session/node_lanes.ts";
 export { type Arrow, type Point, type SpaceTime, spaceTimeOf } from "./session/space_time.ts";
 export type { BaseState, Change, TaskState, WorldState } from "./session/state.ts";
 export type { Moment } from "./session/timeline.ts";

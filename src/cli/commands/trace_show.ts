@@ -6,9 +6,12 @@ import { defineCommand } from "../command.ts";
 import { z } from "zod";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit_codes.ts";
+import { nodeLanesSvg } from "../../api/reports/pictures/node_lanes_svg.ts";
 import { spaceTimeMermaid, spaceTimeSvg } from "../../api/reports/pictures/space_time.ts";
 import { SeedbedError } from "../../engine/errors.ts";
+import type { Observation } from "../../engine/session/observation.ts";
 import { stateDocument } from "../../engine/session/state_rows.ts";
+import { nodeLanesOf } from "../../engine/session/node_lanes.ts";
 import { spaceTimeOf } from "../../engine/session/space_time.ts";
 import { writeFileAtomically } from "../../engine/store/atomic_file.ts";
 import { newId } from "../../api/new_id.ts";
@@ -26,12 +29,13 @@ export const command = defineCommand({
   description: `Prints a trace as a timeline: number of the decision, virtual time, task, and what happened. A
 truncated or damaged trace is shown as far as it is valid, with the problem, and the command ends
 with 2. --at repeats the run and shows the state of the world after that moment, or what the trace
-records of it if the code may not run. --format svg or mermaid draws the tasks and their causality.`,
+records of it if the code may not run. --format svg or mermaid draws the tasks and their causality, and
+--format nodes draws a lane for each machine, as SVG.`,
   operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
   options: {
     ...SESSION,
     at: value("<n>", "the world after this moment", wholeNumber(0).optional()),
-    format: value("<name>", "text, svg or mermaid", z.enum(["text", "svg", "mermaid"]).default("text")),
+    format: value("<name>", "text, svg, mermaid or nodes", z.enum(["text", "svg", "mermaid", "nodes"]).default("text")),
     out: value("<path>", "write the picture to this file", z.string().min(1).optional(), { short: "o" }),
   },
   examples: [
@@ -120,14 +124,12 @@ async function showRecorded(file: string, at: number, refusal: CodeFromElsewhere
 
 async function showPicture(
   file: string,
-  format: "svg" | "mermaid",
+  format: "svg" | "mermaid" | "nodes",
   options: SessionOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { session } = await openFor(file, options, context);
-  const picture = spaceTimeOf(await session.observation(0));
-  const { name } = session.branch(0).program.ir;
-  const text = format === "svg" ? spaceTimeSvg(picture, name) : spaceTimeMermaid(picture);
+  const text = drawn(await session.observation(0), format);
   const path = options.out === undefined ? undefined : resolve(context.cwd, options.out);
   if (path !== undefined) writeFileAtomically(path, text, newId());
   const out = path && context.show(path);
@@ -136,4 +138,16 @@ async function showPicture(
     path === undefined ? text : `wrote ${out}\n`,
   );
   return EXIT.pass;
+}
+
+function drawn(observation: Observation, format: "svg" | "mermaid" | "nodes"): string {
+  const { name } = observation.program.ir;
+  if (format === "mermaid") return spaceTimeMermaid(spaceTimeOf(observation));
+  if (format === "svg") return spaceTimeSvg(spaceTimeOf(observation), name);
+  const nodes = nodeLanesOf(observation);
+  if (nodes !== undefined) return nodeLanesSvg(nodes, name);
+  throw new SeedbedError(
+    "usage",
+    `--format nodes: expected a run of several machines, found one without: use --format svg`,
+  );
 }

@@ -66,6 +66,8 @@ export interface Finding {
   readonly trail?: readonly Mark[] | undefined;
   /** More lines of the story: who waits for what, the frames of the author's code. */
   readonly details?: readonly string[] | undefined;
+  /** The ids of operations of the history that have no order, and of the one after whose return none exists. A trace does not keep it. */
+  readonly violation?: { readonly operations: readonly number[]; readonly brokenBy: number } | undefined;
 }
 
 /** Title of the findings of a run that took all real memory. */

@@ -132,7 +132,7 @@ function readable(thrown: unknown): unknown {
 function describe(
   thrown: unknown,
   kind: FindingKind,
-): Pick<Finding, "kind" | "title" | "message" | "hint" | "details"> {
+): Pick<Finding, "kind" | "title" | "message" | "hint" | "details" | "violation"> {
   if (thrown instanceof Failure) {
     const { kind, title, message, hint, details } = thrown;
     return { kind, title, message, hint, details };
@@ -150,7 +150,9 @@ function describe(
     const [name, message] = [toText(thrown.name), toText(thrown.message)];
     const title = typeof code === "string" ? `${name} ${code}` : name;
     const missing = code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND" ? { hint: MISSING } : undefined;
-    if (kind !== "unhandled_rejection") return { kind, title, message: `${name}: ${message}`, ...missing };
+    if (kind !== "unhandled_rejection") {
+      return { kind, title, message: `${name}: ${message}`, ...missing, ...violationOf(thrown) };
+    }
     return { kind, title, message: `unhandled rejection: ${name}: ${message}`, hint: UNHANDLED, ...missing };
   }
   return {
@@ -161,6 +163,14 @@ function describe(
     }, which is not an Error`,
     hint: "throw an Error: it carries the place where it was thrown",
   };
+}
+
+/** What a checker of histories says of the operations that break it. Code may throw anything of this name. */
+function violationOf(thrown: Error): Pick<Finding, "violation"> {
+  const { name, operations, brokenBy } = thrown as { name: string; operations?: unknown; brokenBy?: unknown };
+  const areIds = Array.isArray(operations) && operations.every((id) => typeof id === "number");
+  if (name !== "ConsistencyError" || !areIds || typeof brokenBy !== "number") return {};
+  return { violation: { operations: [...operations] as number[], brokenBy } };
 }
 
 const MISSING = "install the module; an installed module is bundled only if import or require names it by a literal";

@@ -10,6 +10,7 @@ import type { Outcome } from "../interpreter/outcome.ts";
 import { placeOf } from "../interpreter/places.ts";
 import { execute } from "../modes/execute.ts";
 import type { Limits } from "../world/limits.ts";
+import type { ClientOperation } from "../world/history.ts";
 import type { LogEntry } from "../world/log.ts";
 import { Observer } from "./observer.ts";
 import { type Change, changesBetween, type Delta, MutableState, type WorldState } from "./state.ts";
@@ -102,6 +103,11 @@ export class Observation {
     return this.#observer.entries;
   }
 
+  /** What clients asked for and got (see `world.history`). */
+  get operations(): readonly ClientOperation[] {
+    return this.#observer.operations;
+  }
+
   /** The world after the moment at this index, and before the next one. */
   stateAt(index: number): WorldState {
     return this.#stateAfter(this.#lastEntryOf(index));
@@ -150,6 +156,11 @@ export class Observation {
       if (happening !== undefined) return { happened: index, born: this.#bornAfter(happening.operation.born - 1) };
     }
     return undefined;
+  }
+
+  /** How many entries there were when what happened at an entry was started. */
+  bornOf(entry: number): number {
+    return this.#observer.happenings.get(entry)?.operation.born ?? entry;
   }
 
   /** The entry after which something was started. How long others take that started in the same turn led to nothing. */

@@ -4,6 +4,7 @@
  */
 import type { Run } from "../interpreter/run.ts";
 import type { Witness } from "../world/kernel_options.ts";
+import type { ClientOperation } from "../world/history.ts";
 import type { LogEntry, Recorder } from "../world/log.ts";
 import type { Operation } from "../world/operation.ts";
 import { type Delta, ENTRY_FIELDS, NUMBER_FIELDS, type Scalars, type TaskState } from "./state.ts";
@@ -37,6 +38,11 @@ export class Observer implements Recorder, Witness {
         if (part === made) this.#watched.push({ field, changes: entries.watch(instance as never) });
       }
     };
+  }
+
+  /** The history of the run, as far as it has come. */
+  get operations(): readonly ClientOperation[] {
+    return this.#run?.world.history.operations ?? [];
   }
 
   append(entry: LogEntry): void {

@@ -3,6 +3,7 @@ import type { Decision } from "../../../engine/decisions/decision.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { Session } from "../../../engine/session/session.ts";
+import { type NodeLanes, nodeLanesOf } from "../../../engine/session/node_lanes.ts";
 import { type SpaceTime, spaceTimeOf } from "../../../engine/session/space_time.ts";
 import type { Limits } from "../../../engine/world/limits.ts";
 import { decisionsOf } from "../../../engine/trace/decode.ts";
@@ -23,6 +24,8 @@ export interface ViewableRun {
 export interface RunView {
   /** Undefined where the run cannot be made again. */
   readonly picture: SpaceTime | undefined;
+  /** Undefined where there is no picture, and for a run without machines of its own. */
+  readonly nodes?: NodeLanes | undefined;
   /** The reason why there is no picture, or only a part of it. */
   readonly remark: string | undefined;
   /** Labels of what could have been picked at a decision; none where it was no pick. */
@@ -56,6 +59,7 @@ export async function viewRun(at: ViewableRun): Promise<RunView> {
     const from = Math.max(0, length - MAX_POINTS);
     return {
       picture: spaceTimeOf(observation, [from, length]),
+      nodes: nodeLanesOf(observation),
       remark: from === 0 ? undefined : `the first ${from} moments are omitted`,
       optionsAt: (decision) => observation.optionsAt(observation.momentOf(decision)),
       pickedAt: (decision) => {

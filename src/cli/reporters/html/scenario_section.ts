@@ -1,5 +1,6 @@
 /** A scenario on the page: outcome, story, sources, choices, picture, how to replay. */
 import { formatDurationMs } from "../../../engine/text/duration.ts";
+import { nodeLanesSvg } from "../../../api/reports/pictures/node_lanes_svg.ts";
 import { spaceTimeSvg } from "../../../api/reports/pictures/space_time.ts";
 import type { RunView } from "../../../api/runs/traces/run_view.ts";
 import type { ScenarioReport } from "../../../api/reports/scenario.ts";
@@ -29,6 +30,7 @@ ${alone ? undefined : title}
     ${failure && outcome(report, failure.message)}
     ${storyHtml(report, view)}
     ${await sourcesHtml(report, view)}
+    ${nodesHtml(report, view, id)}
     ${pictureHtml(report, view, id)}
     ${replayHtml(report)}
     ${detailsHtml(report)}
@@ -113,6 +115,17 @@ async function sourcesHtml(report: ScenarioReport, view: RunView | undefined): P
   return excerpts.length === 0
     ? undefined
     : markup`<details class="source" open><summary>The lines in the source</summary>${excerpts}</details>`;
+}
+
+function nodesHtml({ name }: ScenarioReport, view: RunView | undefined, id: string): Html | undefined {
+  if (view?.nodes === undefined) return undefined;
+  const svg = nodeLanesSvg(view.nodes, `${name}: machines below one another, time from left to right`, {
+    id: `${id}-nodes`,
+  });
+  return markup`<h3>The machines in time</h3>
+<p>A lane for each machine and client, time from left to right. An arrow is a message; one that was lost ends in a cross.
+A grey band is a time in which ways were cut.</p>
+<div class="picture" tabindex="0">${raw(svg)}</div>`;
 }
 
 /** In pixels: what the page is wide, shared out, within reason. */
