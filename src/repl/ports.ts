@@ -3,6 +3,7 @@ import type { SourceLocation } from "../engine/errors.ts";
 import { parsePlace } from "../engine/ir/place.ts";
 import { describeStep } from "../engine/session/describe_step.ts";
 import type { Observation } from "../engine/session/observation.ts";
+import { type NodeLanes, nodeLanesOf } from "../engine/session/node_lanes.ts";
 import { type SpaceTime, spaceTimeOf } from "../engine/session/space_time.ts";
 import { placedSteps } from "./model/step_paths.ts";
 
@@ -93,6 +94,15 @@ function linesOfSteps({ program }: Observation): StepLines {
     lines: steps.map(({ path, step }) => `${"  ".repeat(path.split("/").length - 1)}${path} ${describeStep(step)}`),
     lineOf: new Map(steps.map(({ path }, index) => [path, index + 1])),
   };
+}
+
+const lanes = new WeakMap<Observation, NodeLanes | "none">();
+
+/** The lanes of the machines of a run, made once; undefined for a run without machines of its own. */
+export function machineLanes(observation: Observation): NodeLanes | undefined {
+  const known = lanes.get(observation) ?? nodeLanesOf(observation) ?? "none";
+  lanes.set(observation, known);
+  return known === "none" ? undefined : known;
 }
 
 const pictures = new WeakMap<Observation, SpaceTime>();

@@ -1,8 +1,9 @@
 /** The space-time view: a column for each task, a row for each moment, and a line from the task that started what happens in another. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
 import type { Observation } from "../../engine/session/observation.ts";
+import type { LaneState } from "../../engine/session/node_lanes.ts";
 import type { SpaceTime } from "../../engine/session/space_time.ts";
-import { spaceTimePicture } from "../ports.ts";
+import { machineLanes, spaceTimePicture } from "../ports.ts";
 import type { Theme } from "./theme.ts";
 import { fitted, type Row, row, type Span, span, type Tone } from "./row.ts";
 import { taskTone } from "./task_tone.ts";
@@ -33,7 +34,8 @@ export function spaceRows(
   const widths = laneWidths(picture, { firstTask, count, first, last }, width - TIME_WIDTH);
   const lanes = widths.map((columns, offset): Lane => {
     const name = tasks[firstTask + offset]!;
-    return { task: firstTask + offset, name, columns, tone: taskTone(observation, name) };
+    const spans = machineLanes(observation)?.lanes.find((lane) => lane.name === name)?.spans ?? [];
+    return { task: firstTask + offset, name, columns, tone: taskTone(observation, name), spans };
   });
   const { ellipsis } = theme.marks;
   const hidden = tasks.length - count;
@@ -52,6 +54,8 @@ interface Lane {
   readonly name: string;
   readonly columns: number;
   readonly tone: Tone;
+  /** When the machine was up, if it is one. */
+  readonly spans: readonly { readonly state: LaneState; readonly fromMs: number; readonly toMs: number }[];
 }
 
 interface Range {
@@ -85,9 +89,10 @@ function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isH
   const from = causesOf(picture).get(index);
   const source = from === undefined ? undefined : points[from]!.task;
   const { marks } = theme;
-  const cells = lanes.flatMap(({ task, columns, tone }): Span[] => {
+  const cells = lanes.flatMap(({ task, columns, tone, spans }): Span[] => {
     if (task !== point.task) {
-      return [span(column(between(task, point.task, source, columns, theme), columns, ""), "dim")];
+      const line = laneAt(spans, point.atMs, theme);
+      return [span(column(between(task, point.task, source, columns, theme, line), columns, ""), "dim")];
     }
     const what = clean(point.what.replace(/, choice \d+ of \d+$/, ""));
     const mark = source !== undefined && source < task ? marks.arrow : point.isChoice ? marks.choice : marks.point;
@@ -107,11 +112,24 @@ function pointRow(picture: SpaceTime, index: number, lanes: readonly Lane[], isH
 }
 
 /** Returns what a lane shows in the row of another task's moment: its own line, or the one that goes through it. */
-function between(task: number, at: number, source: number | undefined, columns: number, { marks }: Theme): string {
+function between(
+  task: number,
+  at: number,
+  source: number | undefined,
+  columns: number,
+  { marks }: Theme,
+  line: string,
+): string {
   const isThrough = source !== undefined && task > Math.min(source, at) && task < Math.max(source, at);
   if (isThrough) return marks.link.repeat(columns);
-  if (task !== source) return marks.lane;
+  if (task !== source) return line;
   return source < at ? marks.lane + marks.link.repeat(columns - 1) : marks.link + marks.lane;
+}
+
+/** The line of a lane: that of a machine which is paused or down differs. */
+function laneAt(spans: Lane["spans"], atMs: number, { marks }: Theme): string {
+  const state = spans.find(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)?.state ?? "up";
+  return state === "up" ? marks.lane : state === "paused" ? marks.pausedLane : marks.downLane;
 }
 
 function causesOf(picture: SpaceTime): ReadonlyMap<number, number> {

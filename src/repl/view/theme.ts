@@ -15,6 +15,9 @@ export interface Marks {
   readonly bar: string;
   readonly noBar: string;
   readonly lane: string;
+  /** The lane of a machine that stands still, and of one whose program does not run. */
+  readonly pausedLane: string;
+  readonly downLane: string;
   readonly point: string;
   readonly arrow: string;
   readonly back: string;
@@ -60,6 +63,8 @@ const UNICODE: Marks = {
   bar: "█",
   noBar: "░",
   lane: "│",
+  pausedLane: "┊",
+  downLane: "×",
   point: "•",
   arrow: "▶",
   back: "◀",
@@ -87,6 +92,8 @@ const ASCII: Marks = {
   bar: "#",
   noBar: ".",
   lane: "|",
+  pausedLane: ":",
+  downLane: "x",
   point: "o",
   arrow: ">",
   back: "<",
