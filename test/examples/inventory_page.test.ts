@@ -50,6 +50,8 @@ describe.skipIf(CHROMIUM === undefined)("the page of the inventory (needs chromi
 
   test("the demo moves a cursor, oversells, and shows the alert and the slow mode", async () => {
     const { page, complaints } = await open(browser, url, 1280);
+    // From here on, time passes only where the test says so.
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
     await page.click("#demo");
     const places = new Set<string>();
     while (await page.locator("#cursor").isVisible()) {
