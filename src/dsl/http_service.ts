@@ -22,6 +22,7 @@ import {
 } from "./service_action.ts";
 import type {
   MarkerName,
+  PinnedRequest,
   ResetRequest,
   SeenAnswer,
   ServiceAuth,
@@ -35,6 +36,8 @@ import type { NamedFunction } from "./taken_step.ts";
 
 type ObserveIR = Omit<Extract<Step, { type: "http_observe" }>, "type" | "at">;
 
+type PinnedIR = NonNullable<Extract<Step, { type: "http_action" }>["requests"]>[number];
+
 interface ServiceState {
   readonly name: string;
   readonly at: string | undefined;
@@ -43,6 +46,7 @@ interface ServiceState {
   readonly observe: ObserveIR;
   readonly actions: readonly ActionIR[];
   readonly functions: readonly NamedFunction[];
+  readonly pinned?: { readonly name: string; readonly requests: readonly PinnedIR[] } | undefined;
 }
 
 /** The most actions of a run that nobody says more about. */
@@ -257,15 +261,43 @@ export class ServiceBuilder {
     return this.#observe({ off: [...this.#state.observe.off ?? [], ...markers] });
   }
 
+  /**
+   * A scenario that resets the service and sends it exactly these requests, in this order, as `seedbed http export --as scenario` writes them. It fails as
+   * long as they lead to something wrong.
+   */
+  pin(name: string, requests: readonly PinnedRequest[]): ServiceBuilder {
+    if (typeof name !== "string" || name === "") throw problem("pin", "a name", name);
+    const what = `pin ${JSON.stringify(name)}`;
+    if (!Array.isArray(requests) || requests.length === 0) throw problem(what, "a list of requests", requests);
+    const pinned = (requests as readonly PinnedRequest[]).map((each, index): PinnedIR => {
+      const place = `${what}, request ${index + 1}`;
+      requireFields(place, each, ["action", "path", "headers", "body"]);
+      const declared = this.#state.actions.find((action) => action.name === each.action);
+      if (declared === undefined) throw problem(place, "an action that the service declares", each.action);
+      for (const header of Object.keys(each.headers ?? {})) requireHeader(place, header);
+      return {
+        action: declared.name,
+        path: requirePath(`${place}, path`, each.path ?? declared.path),
+        ...(each.headers !== undefined && { headers: { ...each.headers } }),
+        ...(each.body !== undefined && { body: serialisable(`${place}, body`, each.body) as never }),
+      };
+    });
+    return this.#with({ pinned: { name, requests: pinned } });
+  }
+
   /** The service as plain data: a scenario of the steps `http_serve`, `http_observe` and `http_action`. */
   toIR(): ScenarioIR {
-    const { name, at, app, observe, actions } = this.#state;
+    const { at, app, observe, actions, pinned } = this.#state;
+    const { name } = pinned ?? this.#state;
     const site = at === undefined ? {} : { at };
     const serves = app !== undefined && "handler" in app;
     const steps: Step[] = serves ? [{ type: "http_serve", url: observe.url, ref: APP, ...site }] : [];
     const listen = app !== undefined && !serves ? { listen: APP } : {};
     steps.push({ type: "http_observe", ...observe, ...listen, ...site });
-    if (actions.length > 0) steps.push({ type: "http_action", actions: [...actions], most: DEFAULT_STEPS, ...site });
+    const requests = pinned === undefined ? {} : { requests: [...pinned.requests] };
+    if (actions.length > 0) {
+      steps.push({ type: "http_action", actions: [...actions], most: DEFAULT_STEPS, ...requests, ...site });
+    }
     const { bearer, headers = {} } = observe.auth ?? {};
     const secrets = [...(bearer === undefined ? [] : [bearer]), ...Object.values(headers)];
     const env = Object.fromEntries(secrets.map((secret) => [secret.env, `${secret.env} of the world`]));

@@ -8,6 +8,7 @@ export type { TaskBody } from "./parallel_tasks.ts";
 export { httpService, ServiceBuilder } from "./http_service.ts";
 export type {
   MarkerName,
+  PinnedRequest,
   ResetRequest,
   SeenAnswer,
   ServiceAuth,

@@ -44,6 +44,18 @@ export interface ResetRequest {
   readonly body?: Json;
 }
 
+/** A request with the values that it had in an episode. */
+export interface PinnedRequest {
+  /** The name of an action that the service declares. */
+  readonly action: string;
+  /** The path with its parameters and its query; that of the action unless given. */
+  readonly path?: string;
+  /** Headers besides those of secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The body, which is sent as JSON. */
+  readonly body?: Json;
+}
+
 /** What is seen of a service after an action, as invariants get it. */
 export interface SeenAnswer {
   /** The name of the action; `reset` or `start` before the first. */
@@ -70,4 +82,7 @@ export type MarkerName =
   | "not-json"
   | "changing-get"
   | "leak"
+  | "not-idempotent"
+  | "use-after-delete"
+  | "unprotected"
   | "slow";

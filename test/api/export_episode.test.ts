@@ -40,7 +40,7 @@ function episodeOf(path: string): Episode {
   };
 }
 
-const options = { baseUrl: "http://localhost:3000/it's", path: "e.json" };
+const options = { baseUrl: "http://localhost:3000/it's", path: "e.json", actions: "a.ts" };
 
 test("curl is given what was sent, and nothing else runs", () => {
   const cwd = folder({});

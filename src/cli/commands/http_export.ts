@@ -13,10 +13,11 @@ export const command = defineCommand({
   name: "http export",
   description:
     `Writes an episode for other programs: as a curl script, as a HAR file (HTTP Archive 1.2), or as a Vitest test
-that fails as long as http replay finds the anomaly. In all of them, environment variables stand for secrets.`,
+that fails as long as http replay finds the anomaly. In all of them, environment variables stand for secrets.
+As a scenario, it sends exactly these requests to the app in the world, and fails as long as they lead to the anomaly.`,
   operands: { usage: "<episode>", what: "an episode that http explore or http shrink has written", min: 1, max: 1 },
   options: {
-    as: value("<format>", "curl (the default), har or vitest", z.enum(EXPORT_FORMATS).default("curl")),
+    as: value("<format>", "curl (the default), har, vitest or scenario", z.enum(EXPORT_FORMATS).default("curl")),
     "base-url": value(
       "<url>",
       "the URL of the service, if it differs from that of the episode; http://localhost:3000 by default for one of the world",
@@ -30,12 +31,20 @@ that fails as long as http replay finds the anomaly. In all of them, environment
       line: "seedbed http export artifacts/episodes/episode_seed42_0003.json --as vitest --out test/oversell.test.ts",
       says: "a test",
     },
+    {
+      line: "seedbed http export artifacts/episodes/episode_seed42_0003.json --as scenario --out oversell.scenario.ts",
+      says: "a scenario",
+    },
   ],
   run({ operands: [shown = ""], options }, context) {
     const episode = readEpisode(resolve(context.cwd, shown), shown);
     const baseUrl = (options["base-url"] ?? episode.baseUrl ?? "http://localhost:3000").replace(/\/$/, "");
     const folder = options.out === undefined ? context.cwd : dirname(resolve(context.cwd, options.out));
-    const text = exportEpisode(episode, options.as, { baseUrl, path: relative(folder, resolve(context.cwd, shown)) });
+    const text = exportEpisode(episode, options.as, {
+      baseUrl,
+      path: relative(folder, resolve(context.cwd, shown)),
+      actions: relative(folder, resolve(context.cwd, episode.file)).replaceAll("\\", "/"),
+    });
     if (options.out !== undefined) writeFileAtomically(resolve(context.cwd, options.out), text, newId());
     const document = { schema: "seedbed/http-export@1", ok: true, as: options.as, file: options.out, text };
     context.document(

@@ -10,6 +10,7 @@ import { EXIT } from "../exit_codes.ts";
 import { newId } from "../../api/new_id.ts";
 import { abortOnInterrupt } from "../interrupt.ts";
 import { flag, value } from "../options/option.ts";
+import { EPISODE } from "../options/outside.ts";
 import { RUNNING } from "../options/running.ts";
 import { TRACE_OPERAND, traceOperand } from "../options/trace.ts";
 import { shrunkText } from "../present/shrunk_text.ts";
@@ -18,13 +19,24 @@ import { count } from "../present/text.ts";
 import { programName } from "../../api/program_name.ts";
 import { shellWord } from "../../api/shell_word.ts";
 import { createProgress } from "../progress.ts";
+import { shrinkAndWrite } from "../shrink_episode.ts";
+
+/** Options that mean something for one of the two only. */
+const TRACES = ["any-finding", "source"] as const;
+const EPISODES = ["actions", "base-url", "allow-target", "service"] as const;
+
+function refuse(what: string, [given]: readonly string[]): void {
+  if (given !== undefined) {
+    throw new SeedbedError("usage", `--${given}: expected another option, since it says nothing of ${what}`);
+  }
+}
 
 export const command = defineCommand({
   name: "shrink",
   description: `Searches for the smallest run that fails like the trace: with fewer steps, fewer decisions, and
 fewer deviations from the default order. It replays the result twice before writing it. Press Ctrl-C
-to stop with the best result so far.`,
-  operands: { usage: "<trace>", what: TRACE_OPERAND, min: 1, max: 1 },
+to stop with the best result so far. An episode that http explore has kept is made smaller as by http shrink.`,
+  operands: { usage: "<trace>", what: `${TRACE_OPERAND}, or an episode (.json)`, min: 1, max: 1 },
   options: {
     out: value(
       "<path>",
@@ -36,15 +48,23 @@ to stop with the best result so far.`,
     ),
     "any-finding": flag("keep other failures that turn up: each is written beside the shrunk trace"),
     source: value("<file>", "the scenario file, if it has moved", z.string().min(1).optional()),
+    ...EPISODE,
     strict: RUNNING.strict,
     "real-timeout": RUNNING["real-timeout"],
   },
   examples: [
     { line: "seedbed shrink run.jsonl", says: "writes run.shrunk.jsonl" },
     { line: "seedbed shrink last-fail -o small.jsonl", says: "the last run that failed" },
+    { line: "seedbed shrink artifacts/episodes/episode_seed42_0003.json", says: "an episode of a service" },
     { line: "seedbed shrink run.jsonl --any-finding", says: "keeps other failures that turn up" },
   ],
   async run({ operands, options, config }, context) {
+    if (/\.json$/i.test(operands[0]!)) {
+      refuse("an episode", TRACES.filter((name) => ![undefined, false].includes(options[name] as undefined)));
+      await shrinkAndWrite(operands[0]!, options, await config(), context);
+      return EXIT.pass;
+    }
+    refuse("a trace", EPISODES.filter((name) => (options[name]?.length ?? 0) > 0));
     const { strict } = (await config()).values;
     const { path, shown } = await traceOperand(operands[0]!, config, context);
     const out = resolve(context.cwd, options.out ?? `${shown.replace(/\.(jsonl|zip)$/, "")}.shrunk.jsonl`);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Auth, auth } from "../capabilities/exploring/fields.ts";
 import type { Observation } from "../capabilities/exploring/observation.ts";
 import type { Decision } from "../decisions/decision.ts";
+import type { InputValue } from "../decisions/inputs.ts";
 import type { Json } from "../json.ts";
 
 export const EPISODE_SCHEMA = "seedbed/episode@1";
@@ -40,14 +41,25 @@ export const episodeSchema = z.object({
   episode: z.int().min(1),
   clients: z.int().min(1),
   destructive: z.boolean().optional().describe("whether destructive actions could be chosen"),
+  probe: z.boolean().optional().describe("whether requests of no action were sent, too"),
   baseUrl: z.string().optional().describe("the URL of a service outside of the world"),
   auth: auth.optional().describe("the headers that prove who asks, with the names of variables"),
+  actions: z.array(z.object({
+    name: z.string(),
+    values: z.array(z.union([z.int(), z.string()])).describe("the integers that its generators make its values of"),
+  })).optional().describe("the actions in the order in which they were chosen; what was sent is in the observations"),
   observations: z.array(observation),
   decisions: z.array(z.object({ kind: z.string(), label: z.string(), value: json }).loose())
     .describe("all decisions of the run, as a trace has them: they are all that replaying it needs"),
   finding: z.object({ kind: z.string(), title: z.string(), message: z.string() }),
   trace: z.string().optional().describe("the trace in the store, for the first episode of a finding"),
 });
+
+/** An action, and the integers that its values are made of. */
+export interface ChosenAction {
+  readonly name: string;
+  readonly values: readonly InputValue[];
+}
 
 export interface Episode {
   readonly schema: typeof EPISODE_SCHEMA;
@@ -57,8 +69,11 @@ export interface Episode {
   readonly episode: number;
   readonly clients: number;
   readonly destructive?: boolean | undefined;
+  readonly probe?: boolean | undefined;
   readonly baseUrl?: string | undefined;
   readonly auth?: Auth | undefined;
+  /** In the order in which they were chosen; undefined in episodes from before they were kept. */
+  readonly actions?: readonly ChosenAction[] | undefined;
   readonly observations: readonly Observation[];
   readonly decisions: readonly Decision[];
   readonly finding: { readonly kind: string; readonly title: string; readonly message: string };

@@ -40,7 +40,7 @@ export async function exploreHttp(
 ): Promise<HttpExploreReport> {
   const { baseUrl, explorer, seed } = plan;
   const placed = baseUrl === undefined ? given : atBaseUrl(given, baseUrl);
-  const loaded = withClients(placed, plan.clients, plan.steps, plan.destructive);
+  const loaded = withClients(placed, plan.clients, plan.steps, plan);
   requireRunnable(loaded);
   if (baseUrl !== undefined) requireSecrets(loaded, process.env);
   // What is found later has to go somewhere.
@@ -132,7 +132,9 @@ async function runEpisodes(
       // What was under way when somebody interrupted it may have lost its service to that.
       const isCutOff = interrupt?.aborted === true && baseUrl !== undefined;
       if (outcome.status === "pass") passed = executed;
-      else if (!isCutOff) await found.add({ plan: next.plan, executed, observations }, episodes, interrupt);
+      else if (!isCutOff) {
+        await found.add({ plan: next.plan, executed, observations, actions: search.done }, episodes, interrupt);
+      }
       const stopped = stopNow();
       if (stopped !== undefined && episodes < plan.episodes) return { episodes, passed, stopped };
     }

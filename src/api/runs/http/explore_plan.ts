@@ -20,6 +20,8 @@ export interface HttpExplorePlan extends Pick<TestOptions, "signal" | "beginSear
   readonly rps?: number | undefined;
   /** Whether actions that are marked as destructive may be chosen. */
   readonly destructive: boolean;
+  /** Whether requests of no action may be sent, to look for what only they show. */
+  readonly probe: boolean;
   readonly stopsOnAnomaly: boolean;
   /** Real time after which no further episode begins. */
   readonly timeMs?: number | undefined;

@@ -1,6 +1,7 @@
-/** An episode for other programs: a script of curl, a HAR file, a test of vitest. */
+/** An episode for other programs: a script of curl, a HAR file, a test of vitest; and a scenario that pins it. */
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { Observation } from "../../../engine/capabilities/exploring/observation.ts";
+import { jsonOf } from "../../../engine/text/json_text.ts";
 import { version } from "../../version.ts";
 import { secretsOf } from "../../../engine/capabilities/exploring/sending.ts";
 import type { Episode } from "../../../engine/trace/episode.ts";
@@ -10,12 +11,15 @@ export interface ExportOptions {
   readonly baseUrl: string;
   /** The file of the episode, from where the test will be. */
   readonly path: string;
+  /** The actions file, from where the scenario will be. */
+  readonly actions: string;
 }
 
 const EXPORTS = {
   curl: curlScript,
   har: harFile,
   vitest: vitestTest,
+  scenario: pinnedScenario,
 } as const;
 
 export type ExportFormat = keyof typeof EXPORTS;
@@ -120,6 +124,37 @@ test(${JSON.stringify(`it is gone: ${episode.finding.message}`)}, () => {
   const { status, stdout, stderr } = spawnSync("npx", args, { encoding: "utf8" });
   expect(status, stdout + stderr).toBe(0);
 }, 60_000);
+`;
+}
+
+/** A scenario that sends exactly these requests to the app in the world. */
+function pinnedScenario(episode: Episode, { actions }: ExportOptions): string {
+  const { clients, baseUrl, finding } = episode;
+  if (clients > 1) {
+    throw new SeedbedError("usage", `expected an episode of one client, found one of ${clients}`, {
+      hint: "what overlaps is in the trace of its run: seedbed replay repeats it",
+    });
+  }
+  if (baseUrl !== undefined) {
+    throw new SeedbedError("usage", "expected an episode of an app in the world, found one of a service outside", {
+      hint: "--as vitest writes a test that sends it to the running service",
+    });
+  }
+  const chosen = requestsOf(episode).filter((_, index) => index > 0 || episode.observations[0]!.action !== "reset");
+  const requests = chosen.map(({ action, path, sentHeaders, sent }) => {
+    const request = {
+      action,
+      path,
+      ...(sentHeaders !== undefined && { headers: sentHeaders }),
+      ...(sent !== undefined && { body: jsonOf(sent) }),
+    };
+    return `  ${JSON.stringify(request)},\n`;
+  });
+  const from = /^\.\.?\//.test(actions) ? actions : `./${actions}`;
+  return `import service from ${JSON.stringify(from)};
+
+export default service.pin(${JSON.stringify(oneLine(finding.message))}, [
+${requests.join("")}]);
 `;
 }
 

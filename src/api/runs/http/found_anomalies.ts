@@ -6,7 +6,7 @@ import type { Executed } from "../../../engine/modes/execute.ts";
 import type { EpisodePlan } from "../../../engine/strategies/actions/action_search.ts";
 import { writeFileAtomically, writing } from "../../../engine/store/atomic_file.ts";
 import { makeFolders } from "../../../engine/store/folders.ts";
-import { type Episode, EPISODE_SCHEMA, episodeName } from "../../../engine/trace/episode.ts";
+import { type ChosenAction, type Episode, EPISODE_SCHEMA, episodeName } from "../../../engine/trace/episode.ts";
 import { newId } from "../../new_id.ts";
 import { limitsFor } from "../../project/config/running.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
@@ -30,6 +30,8 @@ export interface EndedEpisode {
   readonly plan: EpisodePlan;
   readonly executed: Executed;
   readonly observations: readonly Observation[];
+  /** In the order in which they were chosen. */
+  readonly actions: readonly ChosenAction[];
 }
 
 export class FoundAnomalies {
@@ -102,12 +104,12 @@ export class FoundAnomalies {
 
   /** @returns the path of the file, as messages show it */
   #write(
-    { plan: { episode }, executed: { decisions }, observations }: EndedEpisode,
+    { plan: { episode }, executed: { decisions }, observations, actions }: EndedEpisode,
     finding: Episode["finding"],
     trace: string | undefined,
   ): string {
     const { ir } = this.#loaded.program;
-    const { out, seed, clients, destructive, baseUrl } = this.#plan;
+    const { out, seed, clients, destructive, probe, baseUrl } = this.#plan;
     const { cwd } = this.#context;
     const auth = ir.steps.map((step) => step.type === "http_observe" ? step.auth : undefined).find(Boolean);
     const document: Episode = {
@@ -118,8 +120,10 @@ export class FoundAnomalies {
       episode,
       clients,
       ...(destructive && { destructive: true }),
+      ...(probe && { probe: true }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(auth !== undefined && { auth }),
+      actions,
       observations,
       decisions,
       finding,

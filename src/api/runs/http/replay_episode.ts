@@ -2,10 +2,11 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import type { Marker, Observation } from "../../../engine/capabilities/exploring/observation.ts";
-import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { DecisionSource } from "../../../engine/decisions/decision_source.ts";
 import { EditedSource } from "../../../engine/decisions/sources.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
+import { SERVICE } from "../../../engine/capabilities/exploring/service.ts";
+import { PlannedActions } from "../../../engine/strategies/actions/planned_actions.ts";
 import { execute } from "../../../engine/modes/execute.ts";
 import { type Episode, episodeSchema } from "../../../engine/trace/episode.ts";
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
@@ -69,16 +70,18 @@ export async function replayEpisode(
   { config, baseUrl, signal }: ReplayEpisodeOptions,
 ): Promise<ReplayedEpisode> {
   requireDeclared(given, episode, shown);
-  const { observations: recorded, decisions, clients, destructive = false, finding } = episode;
+  const { observations: recorded, clients, finding } = episode;
   const url = baseUrl ?? episode.baseUrl;
   if (baseUrl !== undefined) {
     requireReset(given);
     requireSecrets(given, process.env);
   }
   const placed = url === undefined ? given : atBaseUrl(given, url);
-  const { program } = withClients(placed, clients, Math.max(1, recorded.length), destructive);
+  const { program } = withClients(placed, clients, Math.max(1, recorded.length), episode);
+  const source = chosenAgain(episode, baseUrl === undefined ? undefined : "service");
   const executed = await execute({ ...program, mayAskHost: baseUrl === undefined ? [] : program.mayAskHost }, {
-    source: baseUrl === undefined ? new EditedSource(decisions) : answeredNow(decisions),
+    source,
+    onRun: ({ world }) => void (world.use(SERVICE).watcher = source),
     limits: limitsFor(program.ir, config),
     strict: config.values.strict,
     signal,
@@ -99,10 +102,20 @@ export async function replayEpisode(
   };
 }
 
-/** The recorded choices, with the answers that the service gives now. */
-export function answeredNow(decisions: readonly Decision[]): DecisionSource {
-  const chosen = new EditedSource(decisions.filter(({ kind }) => kind !== "host"));
-  return { next: (request) => request.kind === "host" ? request.produce() : chosen.next(request) };
+/**
+ * The recorded actions, by name, and the recorded order of what else happens.
+ * @param answers who answers requests to a service outside: the service as it is now, or the recording unless given
+ */
+export function chosenAgain({ decisions, actions }: Episode, answers?: "service"): PlannedActions {
+  const recorded = new EditedSource(
+    answers === undefined ? decisions : decisions.filter(({ kind }) => kind !== "host"),
+  );
+  const otherwise: DecisionSource = answers === undefined ? recorded : {
+    pauses: recorded.pauses,
+    next: (request) => request.kind === "host" ? request.produce() : recorded.next(request),
+  };
+  // An episode from before actions were kept has nothing but the decisions about them.
+  return new PlannedActions(actions ?? otherwise, otherwise);
 }
 
 /** @throws SeedbedError `usage` if the service does not declare an action of the episode */

@@ -3,19 +3,22 @@
  * the same anomaly came in both of two tries, so that what a service does by chance is not taken for a cause.
  */
 import type { DecisionSource } from "../../../engine/decisions/decision_source.ts";
+import { EditedSource } from "../../../engine/decisions/sources.ts";
 import type { InputValue } from "../../../engine/decisions/inputs.ts";
 import type { Executed } from "../../../engine/modes/execute.ts";
 import { execute } from "../../../engine/modes/execute.ts";
 import { SERVICE } from "../../../engine/capabilities/exploring/service.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
-import { type PlannedAction, PlannedActions } from "../../../engine/strategies/actions/planned_actions.ts";
+import type { PlannedAction } from "../../../engine/strategies/actions/done_actions.ts";
+import { PlannedActions } from "../../../engine/strategies/actions/planned_actions.ts";
+import { randomSource } from "../../../engine/strategies/random.ts";
 import type { Episode } from "../../../engine/trace/episode.ts";
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor } from "../../project/config/running.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import { observationsOf } from "./explore_http.ts";
 import { atBaseUrl, requireReset, requireSecrets } from "./outside.ts";
-import { answeredNow, requireDeclared } from "./replay_episode.ts";
+import { chosenAgain, requireDeclared } from "./replay_episode.ts";
 import { withClients } from "./with_clients.ts";
 
 export interface ShrinkEpisodeOptions {
@@ -34,7 +37,17 @@ export interface ShrunkEpisode {
   readonly after: number;
 }
 
+/** An anomaly that came, and what led to it. */
+interface Found {
+  readonly executed: Executed;
+  readonly done: readonly PlannedAction[];
+}
+
 const TRIES = 2;
+/** Of requests that overlap, which are tried for each attempt besides the one in which the anomaly came last. */
+const ORDERS = 10;
+/** The default for everything but the answers of a service outside, which is asked anew. */
+const ANSWERED: DecisionSource = { next: (request) => request.kind === "host" ? request.produce() : 0 };
 /** In a row without success, of values alone: an action may have hundreds of integers. */
 const MAX_ATTEMPTS = 400;
 
@@ -46,11 +59,6 @@ export async function shrinkEpisode(
   { config, baseUrl, signal, onAttempt }: ShrinkEpisodeOptions,
 ): Promise<ShrunkEpisode> {
   requireDeclared(given, episode, shown);
-  if (episode.clients > 1) {
-    throw new SeedbedError("usage", `${shown}: expected an episode of one client, found one of ${episode.clients}`, {
-      hint: "in the world, seedbed shrink makes the trace of the run smaller, with the order in which requests race",
-    });
-  }
   if (episode.baseUrl !== undefined && baseUrl === undefined) {
     throw new SeedbedError("usage", `${shown}: expected the URL of the service that it was found in, found none`, {
       hint: `pass --base-url ${episode.baseUrl}`,
@@ -61,16 +69,18 @@ export async function shrinkEpisode(
     requireSecrets(given, process.env);
   }
   const placed = baseUrl === undefined ? given : atBaseUrl(given, baseUrl);
-  const { program } = withClients(placed, 1, Math.max(1, episode.observations.length), episode.destructive === true);
+  const { program } = withClients(
+    placed,
+    episode.clients,
+    Math.max(1, episode.observations.length),
+    episode,
+  );
   const limits = limitsFor(program.ir, config);
   const { strict } = config.values;
   let attempts = 0;
   let otherwise: string | undefined;
 
-  const run = async (
-    plan: readonly PlannedAction[] | DecisionSource,
-  ): Promise<{ executed: Executed; done: readonly PlannedAction[] } | undefined> => {
-    const source = new PlannedActions(plan);
+  const run = async (source: PlannedActions): Promise<Found | undefined> => {
     const onRun: NonNullable<Parameters<typeof execute>[1]["onRun"]> = ({ world }) => {
       world.use(SERVICE).watcher = source;
     };
@@ -79,19 +89,30 @@ export async function shrinkEpisode(
     if (!isSame) otherwise = executed.outcome.finding?.message;
     return isSame ? { executed, done: source.done } : undefined;
   };
-  const attempt = async (planOf: () => readonly PlannedAction[] | DecisionSource) => {
+  const attempt = async (sources: readonly (() => PlannedActions)[]) => {
     attempts++;
     onAttempt?.(attempts, best?.done.length ?? episode.observations.length);
-    let last: Awaited<ReturnType<typeof run>>;
-    for (let tried = 0; tried < TRIES; tried++) {
-      last = await run(planOf());
-      if (last === undefined) return undefined;
+    for (const make of sources) {
+      let last: Found | undefined;
+      for (let tried = 0; tried < TRIES; tried++) {
+        last = await run(make());
+        if (last === undefined) break;
+      }
+      if (last !== undefined) return last;
     }
-    return last;
+    return undefined;
+  };
+  /** The same actions, in the orders in which their requests may overlap. */
+  const ordersOf = (plan: readonly PlannedAction[]) => {
+    if (episode.clients === 1 || baseUrl !== undefined) return [() => new PlannedActions(plan, ANSWERED)];
+    const { decisions } = best!.executed;
+    const recorded = () => new PlannedActions(plan, new EditedSource(decisions.filter(({ kind }) => kind !== "input")));
+    const others = Array.from({ length: ORDERS }, (_, seed) => () => new PlannedActions(plan, randomSource(seed)));
+    return [recorded, ...others];
   };
 
-  let best: Awaited<ReturnType<typeof run>>;
-  best = await attempt(() => answeredNow(episode.decisions));
+  let best: Found | undefined;
+  best = await attempt([() => chosenAgain(episode, "service")]);
   if (best === undefined) {
     throw new SeedbedError(
       "contract",
@@ -107,7 +128,7 @@ export async function shrinkEpisode(
   for (let size = Math.ceil(best.done.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let start = best.done.length - size; start >= 0 && !isOver(); start -= size) {
       const fewer = best.done.toSpliced(start, size);
-      const found = await attempt(() => fewer);
+      const found = await attempt(ordersOf(fewer));
       if (found !== undefined) best = found;
     }
   }
@@ -117,7 +138,7 @@ export async function shrinkEpisode(
         if (isOver()) break;
         const { name, values } = best.done[index]!;
         const changed = best.done.with(index, { name, values: values.with(place, value) });
-        const found = await attempt(() => changed);
+        const found = await attempt(ordersOf(changed));
         // A value that its bounds do not allow became another one.
         if (found === undefined || found.done[index]?.values[place] !== value) continue;
         best = found;
@@ -131,6 +152,7 @@ export async function shrinkEpisode(
     episode: {
       ...rest,
       ...(baseUrl !== undefined && { baseUrl }),
+      actions: done,
       observations: observationsOf(executed),
       decisions: executed.decisions,
       finding: { ...episode.finding, message: executed.outcome.finding!.message },

@@ -3,16 +3,22 @@ import { SeedbedError } from "../../../engine/errors.ts";
 import type { Step } from "../../../engine/ir/scenario.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 
+export interface Allowed {
+  /** Actions that are marked as destructive may be chosen. */
+  readonly destructive?: boolean | undefined;
+  /** Requests of no action may be sent. */
+  readonly probe?: boolean | undefined;
+}
+
 /**
  * @param most the most actions of a run, of all clients together
- * @param destructive whether actions that are marked as destructive may be chosen
  * @throws SeedbedError `usage` for a scenario that explores no service, or one that has no actions or nobody to answer them
  */
 export function withClients(
   loaded: LoadedScenario,
   clients: number,
   most: number,
-  destructive = false,
+  { destructive = false, probe = false }: Allowed = {},
 ): LoadedScenario {
   const { program, file } = loaded;
   const { steps, world } = program.ir;
@@ -40,6 +46,7 @@ export function withClients(
     );
   }
   const changed = steps.map((step): Step => {
+    if (step.type === "http_observe" && probe) return { ...step, probe };
     if (step.type !== "http_action") return step;
     const actions = destructive ? step.actions : step.actions.filter((each) => each.destructive !== true);
     if (actions.length === 0) {

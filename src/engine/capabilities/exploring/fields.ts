@@ -45,6 +45,16 @@ export const action = z.strictObject({
 
 export type Action = z.output<typeof action>;
 
+/** A request with the values that it had when it was found. */
+export const pinned = z.strictObject({
+  action: name,
+  path: path.describe("with its parameters and its query"),
+  headers: z.record(z.string().min(1), z.string()).optional(),
+  body: (z.json() as z.ZodType<Json>).optional(),
+});
+
+export type Pinned = z.output<typeof pinned>;
+
 /** What proves to the service who asks: values that only the environment has, by the names of their variables. */
 const secret = z.strictObject({
   env: z.string().regex(/^[A-Za-z_]\w*$/, "expected the name of an environment variable"),
@@ -69,6 +79,7 @@ export const observing = {
   slowFactor: z.number().min(1).optional().describe("how many times the median of its action an answer may take"),
   schemas: z.record(z.string().min(1), schema).optional().describe("the JSON Schemas that #/$defs/<name> means"),
   off: z.array(z.enum(MARKER_NAMES)).optional().describe("the markers that are not raised"),
+  probe: z.boolean().optional().describe("whether requests of no action may be sent, to look for what only they show"),
   timeout: duration.optional().describe("how long an answer may take; 5 s unless given"),
   limit: z.int().min(1).optional().describe("the most bytes of a body, which is cut there; 1 MiB unless given"),
   auth: auth.optional(),

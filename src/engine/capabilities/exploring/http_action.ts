@@ -2,13 +2,15 @@ import { z } from "zod";
 import type { Json } from "../../json.ts";
 import type { Arbitrary } from "../../world/inputs/arbitrary.ts";
 import { defineStep, type StepContext } from "../step.ts";
-import { type Action, action } from "./fields.ts";
-import { hasSources, requestOf } from "./request.ts";
+import { type Action, action, pinned } from "./fields.ts";
+import { isReadable } from "./probes.ts";
+import { type ActionRequest, hasSources, pinnedRequest, requestOf } from "./request.ts";
 import { SERVICE } from "./service.ts";
 
 const fields = {
   actions: z.array(action).min(1),
   most: z.int().min(1).max(10_000).describe("the most actions of a run, of all clients together"),
+  requests: z.array(pinned).min(1).optional().describe("exactly these are sent, in this order; nothing is chosen then"),
 };
 
 /** The label of all decisions about actions, so that shrinking leaves out whole ones, as it does with the items of a list. */
@@ -18,32 +20,55 @@ export const httpAction = defineStep("http_action", fields, {
   group: "HTTP",
   constructor: "httpService(name, { app }).action(name, { method, path })",
   describe: "Sends a service a sequence of requests out of the declared ones, each with values made anew.",
-  check({ actions }) {
+  check({ actions, requests = [] }) {
     const names = actions.map(({ name }) => name);
     const twice = names.find((each, index) => names.indexOf(each) !== index);
-    return twice === undefined
+    if (twice !== undefined) {
+      return { field: "actions", problem: `expected a name that no other action has, found ${JSON.stringify(twice)}` };
+    }
+    const unknown = requests.find(({ action }) => !names.includes(action));
+    return unknown === undefined
       ? undefined
-      : { field: "actions", problem: `expected a name that no other action has, found ${JSON.stringify(twice)}` };
+      : { field: "requests", problem: `expected an action of the step, found ${JSON.stringify(unknown.action)}` };
   },
-  async run({ actions, most }, context) {
+  async run({ actions, most, requests }, context) {
+    if (requests !== undefined) {
+      for (const each of requests) {
+        const declared = actions.find(({ name }) => name === each.action)!;
+        await perform(pinnedRequest(declared, each), declared, actions, context);
+      }
+      return;
+    }
     const { world } = context;
     const service = world.use(SERVICE);
     while (service.left !== 0) {
       const offered = actions.filter((each) => isOffered(each, context));
       if (offered.length === 0) return;
       const { request, chosen } = choose(offered, most, context);
-      const { action: name, values } = request;
-      world.inputs.tell(name, values);
-      const operation = world.history.invoke(name, Object.keys(values).length === 0 ? [] : [values]);
-      const { status, body } = await service.perform(request, chosen);
-      world.history.finish(operation, { status, body });
-      if (status < 200 || status >= 300) continue;
-      for (const [key, ref] of Object.entries(chosen.produces ?? {})) {
-        service.produce(key, context.code<(body: Json) => unknown>(ref)(body));
-      }
+      world.inputs.tell(request.action, request.values);
+      await perform(request, chosen, actions, context);
     }
   },
 });
+
+/** Sends a request, and keeps what its answer produces. */
+async function perform(
+  request: ActionRequest,
+  action: Action,
+  actions: readonly Action[],
+  context: StepContext,
+): Promise<void> {
+  const { world } = context;
+  const service = world.use(SERVICE);
+  const { values } = request;
+  const operation = world.history.invoke(request.action, Object.keys(values).length === 0 ? [] : [values]);
+  const { status, body } = await service.perform(request, action, isReadable(action, actions));
+  world.history.finish(operation, { status, body });
+  if (status < 200 || status >= 300) return;
+  for (const [key, ref] of Object.entries(action.produces ?? {})) {
+    service.produce(key, context.code<(body: Json) => unknown>(ref)(body));
+  }
+}
 
 function isOffered(action: Action, context: StepContext): boolean {
   const service = context.world.use(SERVICE);

@@ -51,6 +51,9 @@ export const MARKERS = {
   "not-json": "the answer says that it is JSON, and is not",
   "changing-get": "a GET changed the state",
   leak: "the body shows a stack trace or an error of SQL",
+  "not-idempotent": "a PUT or DELETE that is sent again changes the state again (only with --probe)",
+  "use-after-delete": "what was deleted can still be read (only with --probe)",
+  unprotected: "the service answers without the declared credentials (only with --probe)",
   slow: "the service took longer than it may, or than is usual for the action",
 } as const;
 
@@ -64,6 +67,8 @@ export const GOES_ON: ReadonlySet<MarkerName> = new Set([
   "undeclared-body",
   "leak",
   "too-large",
+  "use-after-delete",
+  "unprotected",
 ]);
 
 /** In characters. */

@@ -4,7 +4,7 @@ import type { Json } from "../../json.ts";
 import { toJson } from "../../json.ts";
 import type { Arbitrary } from "../../world/inputs/arbitrary.ts";
 import type { InputRandom } from "../../world/inputs/decided_random.ts";
-import type { Action, Source } from "./fields.ts";
+import type { Action, Pinned, Source } from "./fields.ts";
 
 /** A request without the URL of its service. */
 export interface ActionRequest {
@@ -48,6 +48,18 @@ export function requestOf(action: Action, making: Making): ActionRequest {
     },
     body: sent === undefined ? "" : JSON.stringify(sent),
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
+  };
+}
+
+/** The request of an action with values that nobody has to make. */
+export function pinnedRequest({ name, method }: Action, { path, headers = {}, body }: Pinned): ActionRequest {
+  return {
+    action: name,
+    method,
+    path,
+    headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+    body: body === undefined ? "" : JSON.stringify(body),
+    values: body === undefined ? {} : { body },
   };
 }
 

@@ -9,6 +9,7 @@ import type { Action, Observing } from "./fields.ts";
 import { markersOf } from "./markers.ts";
 import { mismatchOf } from "./answer_schema.ts";
 import { GOES_ON, type Marker, type Observation } from "./observation.ts";
+import { probesAfter, probesBefore } from "./probes.ts";
 import { bodyOf, failureOf, sentHeaders, shownHeaders } from "./recorded.ts";
 import type { ActionRequest } from "./request.ts";
 import { send, type Sent, timeoutMsOf } from "./sending.ts";
@@ -43,6 +44,8 @@ export class Service {
   /** The number of requests that are under way. */
   #underWay = 0;
   #overlaps = 0;
+  /** The state that was seen last; a probe may have changed what the last observation has. */
+  #latest: Json | undefined;
   readonly #usual = new Usual();
   /** What waits for an answer, with the requests. */
   readonly #waiting = new Set<{ readonly name: string; readonly request: Sent }>();
@@ -99,22 +102,38 @@ export class Service {
     );
   }
 
-  /** Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless. */
+  /**
+   * Sends a request and looks at what comes of it. Ends the run if what is wrong makes the rest worthless.
+   * @param readable see `probesAfter`
+   */
   async perform(
     request: ActionRequest,
     { statuses, answers, timeout }: Pick<Action, "statuses" | "answers" | "timeout">,
+    readable = false,
   ): Promise<Observation> {
     const look = this.#required;
     const { slow, slowFactor, off = [] } = look;
     const { clock } = this.#world.kernel;
-    const before = this.last?.state;
+    const before = this.#latest;
     const overlaps = this.#overlaps;
     if (this.#underWay++ > 0) this.#overlaps++;
-    const startMs = clock.elapsedMs;
     const timeoutMs = timeoutMsOf({ timeout: timeout ?? look.timeout });
+    const isProbed = look.probe === true && request.action !== "reset";
+    const open = isProbed && look.auth !== undefined
+      ? await probesBefore(request, (sent) => this.#probe(sent, timeoutMs, { ...look, auth: undefined }))
+      : [];
+    const startMs = clock.elapsedMs;
     const answer = await this.#send(request.action, request, timeoutMs);
     const latencyMs = "code" in answer ? clock.elapsedMs - startMs : answer.servedMs ?? clock.elapsedMs - startMs;
     const state = await this.#state();
+    const isAlone = () => overlaps === this.#overlaps && this.#underWay === 1;
+    const probed = isProbed && isAlone()
+      ? await probesAfter(request, "code" in answer ? 0 : answer.status, state.state, readable, {
+        send: (sent) => this.#probe(sent, timeoutMs, look),
+        state: async () => (await this.#state()).state,
+      })
+      : [];
+    const isToldApart = isAlone();
     this.#underWay--;
     const text = "code" in answer ? "" : answer.body;
     const seen = {
@@ -149,7 +168,15 @@ export class Service {
       before: wasAlone ? before : undefined,
       off,
     });
-    return this.#note(seen, markers);
+    // What others did meanwhile may have changed the state.
+    const shown = [...open, ...(isToldApart ? probed : [])].filter(({ name }) => !off.includes(name));
+    return this.#note(seen, [...markers, ...shown]);
+  }
+
+  /** The status of the answer to a request of no action; 0 without one. */
+  async #probe(request: Sent, timeoutMs: number, look: Observing): Promise<number> {
+    const answer = await send(this.#world, look, request, timeoutMs, this.watcher?.turn);
+    return "code" in answer ? 0 : answer.status;
   }
 
   /** Nothing can happen any more, and a request has no answer: in the world that is the end of waiting, since time no longer passes. */
@@ -233,6 +260,7 @@ export class Service {
     const { state, diagnostics, select, context } = this.#required;
     const whole = state === undefined ? null : await this.#json("state", state);
     const taken = select === undefined ? whole : toJson(context.code<(state: Json) => unknown>(select)(whole));
+    this.#latest = taken;
     return diagnostics === undefined
       ? { state: taken }
       : { state: taken, diagnostics: await this.#json("diagnostics", diagnostics) };

@@ -5,12 +5,14 @@
 import { SERVICE, type Watcher } from "../../capabilities/exploring/service.ts";
 import type { Observation } from "../../capabilities/exploring/observation.ts";
 import type { DecisionSource } from "../../decisions/decision_source.ts";
+import type { InputValue } from "../../decisions/inputs.ts";
 import type { DecisionRequest, DecisionValue } from "../../decisions/requests.ts";
 import { Streams } from "../../decisions/streams.ts";
 import type { Run } from "../../interpreter/run.ts";
 import { randomSource } from "../random.ts";
 import type { EndedRun, Next, RunPlan, Strategy } from "../strategy.ts";
 import { ActionTable } from "./action_table.ts";
+import { DoneActions, type PlannedAction } from "./done_actions.ts";
 import { type ExplorerName, EXPLORERS, type Offered } from "./explorers.ts";
 
 /** The plan of an episode. */
@@ -59,6 +61,11 @@ export class ActionSearch implements Strategy<EpisodePlan> {
     return this.#chooser = new EpisodeChooser(plan.seed, this.table, { ...this.#options, epsilon: chance });
   }
 
+  /** The actions of the episode that was begun last, in the order in which they were chosen. */
+  get done(): readonly PlannedAction[] {
+    return this.#chooser?.done ?? [];
+  }
+
   /** To be called before the run of the plan that was begun last starts. */
   watch(run: Run): void {
     run.world.use(SERVICE).watcher = this.#chooser;
@@ -75,7 +82,7 @@ class EpisodeChooser implements DecisionSource, Watcher {
   readonly #otherwise: DecisionSource;
   readonly #table: ActionTable;
   readonly #options: ActionSearchOptions;
-  #asks: { readonly signature: string; readonly offered: readonly Offered[] } | "length" | undefined;
+  readonly #done = new DoneActions();
   /** The signatures of the states in which actions that are under way were chosen. */
   readonly #chosen = new Map<string, string>();
 
@@ -84,6 +91,10 @@ class EpisodeChooser implements DecisionSource, Watcher {
     this.#otherwise = randomSource(seed);
     this.#table = table;
     this.#options = options;
+  }
+
+  get done(): readonly PlannedAction[] {
+    return this.#done.all;
   }
 
   get turn(): (() => Promise<void>) | undefined {
@@ -95,12 +106,11 @@ class EpisodeChooser implements DecisionSource, Watcher {
   }
 
   measuring(): void {
-    this.#asks = "length";
+    this.#done.measuring();
   }
 
   offered(signature: string, offered: readonly Offered[]): void {
-    // With a single action there is nothing to ask.
-    this.#asks = offered.length === 1 ? undefined : { signature, offered };
+    this.#done.offered(signature, offered);
     if (offered.length === 1) this.#chosen.set(offered[0]!.name, signature);
   }
 
@@ -112,10 +122,13 @@ class EpisodeChooser implements DecisionSource, Watcher {
 
   next(request: DecisionRequest): DecisionValue {
     if (request.kind === "input") {
-      const asks = this.#asks;
-      this.#asks = undefined;
-      if (asks === "length") return request.max;
-      if (asks !== undefined) return this.#choose(asks);
+      return this.#done.answer((asks) =>
+        asks?.kind === "length"
+          ? request.max
+          : asks?.kind === "action"
+          ? this.#choose(asks)
+          : this.#otherwise.next(request) as InputValue
+      );
     }
     const isOrder = request.kind === "pick" || request.kind === "latency" || request.kind === "late";
     return isOrder && !this.#options.overlaps ? 0 : this.#otherwise.next(request);
