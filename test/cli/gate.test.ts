@@ -86,8 +86,9 @@ export default scenario("rare").parallel("both", {
     const summary = join(cwd, "summary.md");
     const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
     const open = await gateUnder(env, cwd, "--seeds", "1", "--budget", "20s");
-    expect(open).toMatchObject({ exit: 0, known: [{ scenario: "rare", fingerprint }] });
+    expect(open).toMatchObject({ exit: 0, known: [{ scenario: "rare", fingerprint, why: "listed" }] });
     expect(readFileSync(summary, "utf8")).toContain("| ✅ | validate |");
+    expect(readFileSync(summary, "utf8")).toMatch(/\| 🔁 \| known \| rare: .* \(in seedbed\.known\.json\) \|/);
     writeFileSync(join(cwd, "seedbed.known.json"), "{}");
     const { code: exit, err, out } = await seedbed(["gate"], { cwd });
     expect([exit, out + err]).toEqual([
@@ -133,6 +134,56 @@ export default scenario("rare").parallel("both", {
     const { exit, stages } = await gate(folder({ "a.scenario.json": SKIPPED }));
     expect(exit).toBe(2);
     expect(stages).toEqual({ validate: "pass", determinism: "skip", test: "invalid", replay: "skip" });
+  });
+
+  slow("gate --base: what fails at the merge base, too, shuts nothing; what the change has broken does", async () => {
+    const counts = (name: string, key: string) =>
+      `import { scenario } from "seedbed";
+import { add } from "./add.ts";
+export default scenario(${JSON.stringify(name)}).step("counts", (world) => add(world, ${JSON.stringify(key)}))
+  .finally("one", ({ kv }) => kv.get(${JSON.stringify(key)}) === "1");
+`;
+    const add = (wrong: string) =>
+      `export function add({ kv }, key) {\n  kv.set(key, [${wrong}].includes(key) ? "2" : "1");\n}\n`;
+    const cwd = repository({
+      "old.scenario.ts": counts("old", "old"),
+      "late.scenario.ts": counts("late", "late"),
+      "add.ts": add('"old", "new"'),
+    });
+    const base = (...args: string[]) => gate(cwd, "--base", "HEAD", ...args);
+    // Nothing has changed: nothing is older than the change.
+    expect(await base("old.scenario.ts")).toMatchObject({ exit: 1, known: [] });
+    writeFileSync(join(cwd, "add.ts"), `// The lines move.\n${add('"old", "new", "late"')}`);
+    // It fails at the merge base as well, but it came with the change.
+    writeFileSync(join(cwd, "new.scenario.ts"), counts("new", "new"));
+    const shut = await base();
+    expect(shut).toMatchObject({ exit: 1, known: [{ scenario: "old", why: "older" }] });
+    expect(shut.problems.map(({ message }) => message.split(":")[0])).toEqual(["late", "new"]);
+    expect(await base("old.scenario.ts")).toMatchObject({ exit: 0, stages: { test: "pass" } });
+    // Of other packages nothing can be told, unless they are installed.
+    writeFileSync(join(cwd, "package-lock.json"), "{}");
+    const unsure = await base("old.scenario.ts");
+    expect(unsure).toMatchObject({ exit: 1, known: [] });
+    expect(unsure.problems[0]!.message).toContain(
+      "whether it is older than the change cannot be told: its package-lock.json is another than the present one",
+    );
+    expect(await base("old.scenario.ts", "--prepare", "true")).toMatchObject({ exit: 0, known: [{ why: "older" }] });
+    const { stdout } = spawnSync("git", ["worktree", "list"], { cwd, encoding: "utf8" });
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  test.each([
+    [["--base", "nothing"], "--base: expected a branch, tag or commit"],
+    [["--base", "alone"], "--base: expected a branch that HEAD has commits in common with, found alone"],
+    [["--prepare", "true"], "--prepare: expected --base as well"],
+  ])("gate refuses %j", async (args, message) => {
+    const cwd = repository({ "a.scenario.json": PASSES });
+    const tree = spawnSync("git", ["write-tree"], { cwd, encoding: "utf8" }).stdout.trim();
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@b"];
+    const { stdout } = spawnSync("git", [...identity, "commit-tree", tree, "-m", "alone"], { cwd, encoding: "utf8" });
+    spawnSync("git", ["branch", "alone", stdout.trim()], { cwd });
+    const { code: exit, err } = await seedbed(["gate", ...args], { cwd });
+    expect([exit, err]).toEqual([2, expect.stringContaining(message)]);
   });
 
   slow("gate --since selects scenarios affected by committed, uncommitted, new and removed files", async () => {

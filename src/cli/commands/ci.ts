@@ -66,7 +66,7 @@ else with 2 if one could not be done.`,
       const trace = context.show(selected.shown);
       context.document(
         { schema: "seedbed/ci@1", ok: stages.code === 0, trace, stages: stages.reports },
-        stagesText(stages.reports, escapeControls(trace), context.style),
+        stagesText({ stages: stages.reports, known: [], what: escapeControls(trace) }, context.style),
       );
       return stages.code;
     } finally {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { nowMs } from "../../api/host.ts";
 import { newId } from "../../api/new_id.ts";
-import type { IsKnown } from "../../api/runs/run/known_findings.ts";
+import type { FoundIn } from "../../api/runs/run/known_findings.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { storeFolder } from "../../api/project/config/running.ts";
 import { loadMany } from "../../api/project/load/load_many.ts";
@@ -25,6 +25,7 @@ import type { StageReport } from "../output/gates.ts";
 import { count } from "../present/text.ts";
 import { planOf, type TestJob } from "../testing/job.ts";
 import { testInJobs } from "../testing/jobs.ts";
+import type { OlderFindings, StoredFinding } from "./older.ts";
 import { replayProblems } from "./replaying.ts";
 import { type StageResult, Stages } from "./stages.ts";
 
@@ -34,18 +35,13 @@ export interface GateOptions {
   readonly jobs: number;
   /** Real ms for all stages: what the others leave goes to fresh seeds. */
   readonly budgetMs: number | undefined;
-  readonly isKnown: IsKnown;
+  /** Findings that shut nothing. */
+  readonly older: OlderFindings;
   /** For traces that are of no use afterwards. */
   readonly folder: string;
 }
 
 const STAGES = ["validate", "determinism", "test", "replay"] as const;
-
-/** A finding that does not shut the gate. */
-export interface KnownOne {
-  readonly scenario: string;
-  readonly fingerprint: string;
-}
 
 export class GateRun {
   readonly stages: Stages;
@@ -53,7 +49,6 @@ export class GateRun {
   determinism: DeterminismReport | undefined;
   /** Of the campaign with fresh seeds, if there was one. */
   campaign: CampaignReport | undefined;
-  readonly known: KnownOne[] = [];
   readonly #startedMs = nowMs();
   readonly #options: GateOptions;
   readonly #context: Context;
@@ -132,7 +127,7 @@ export class GateRun {
       this.scenarios.push(report);
       if (report.status === "pass") counts.passed++;
       else if (report.status === "skip") counts.skipped++;
-      else if (this.#isKnown(report.name, report.finding?.fingerprint)) counts.known++;
+      else if (await this.#isKnown(report)) counts.known++;
       else problems.push(this.#failureOf(report));
     }
     const { passed, skipped, known } = counts;
@@ -162,7 +157,8 @@ export class GateRun {
     const campaign = new Campaign(folder, this.#context);
     await work(campaign, { jobs, config }, this.#context);
     const report = this.campaign = campaign.report();
-    const fresh = report.findings.filter(({ scenario, fingerprint }) => !this.#isKnown(scenario, fingerprint));
+    const fresh: typeof report.findings = [];
+    for (const each of report.findings) if (!await this.#options.older.has(each)) fresh.push(each);
     const said =
       `${count(report.runs, "run")} from seed ${report.firstSeed} on, ${count(report.findings.length, "finding")}` +
       (fresh.length < report.findings.length ? `, ${report.findings.length - fresh.length} of them known` : "");
@@ -176,23 +172,24 @@ export class GateRun {
     return { status: fresh.length === 0 ? "pass" : "fail", said, problems: fresh.map((each) => this.#problemOf(each)) };
   }
 
-  #problemOf(
-    { scenario, file, finding, fingerprint, trace, shrunk, replay }: CampaignReport["findings"][number],
-  ): StageReport["problems"][number] {
+  #problemOf(found: CampaignReport["findings"][number]): StageReport["problems"][number] {
+    const { scenario, file, finding, fingerprint, trace, shrunk, replay } = found;
     this.#replayToo([trace, shrunk], resolve(this.#context.cwd, file));
     return {
-      message: `${scenario}: ${finding?.message ?? fingerprint}`,
+      message: this.#withDoubt(`${scenario}: ${finding?.message ?? fingerprint}`, found),
       location: finding?.location ?? { file },
       hint: replay,
     };
   }
 
-  /** A finding that is known is told, and shuts nothing. */
-  #isKnown(scenario: string, fingerprint: string | undefined): boolean {
-    if (fingerprint === undefined || !this.#options.isKnown(scenario, fingerprint)) return false;
-    const isTold = this.known.some((each) => each.scenario === scenario && each.fingerprint === fingerprint);
-    if (!isTold) this.known.push({ scenario, fingerprint });
-    return true;
+  async #isKnown(report: ScenarioReport): Promise<boolean> {
+    const found = foundIn(report);
+    return found !== undefined && await this.#options.older.has(found);
+  }
+
+  #withDoubt(message: string, found: FoundIn | undefined): string {
+    const doubt = found && this.#options.older.doubt(found);
+    return doubt === undefined ? message : `${message}\n${doubt}`;
   }
 
   #replayToo(traces: readonly (string | undefined)[], source: string): void {
@@ -217,10 +214,11 @@ export class GateRun {
       : testInJobs(Promise.resolve(this.#files), job, this.#context, { jobs });
   }
 
-  #failureOf({ name, file, finding, recording, problems = [] }: ScenarioReport): StageReport["problems"][number] {
+  #failureOf(report: ScenarioReport): StageReport["problems"][number] {
+    const { name, file, finding, recording, problems = [] } = report;
     this.#replayToo([recording?.trace, recording?.shrunk], resolve(this.#context.cwd, file));
     return {
-      message: `${name}: ${finding?.message ?? problems.join("; ")}`,
+      message: this.#withDoubt(`${name}: ${finding?.message ?? problems.join("; ")}`, foundIn(report)),
       location: finding?.location ?? { file },
       hint: recording?.replay,
     };
@@ -239,4 +237,8 @@ export class GateRun {
     const said = `${back} of ${count(traces.length, "trace")} came back`;
     return { status: problems.length === 0 ? "pass" : "fail", said, problems };
   }
+}
+
+function foundIn({ name: scenario, file, finding, recording }: ScenarioReport): StoredFinding | undefined {
+  return finding && { scenario, file, fingerprint: finding.fingerprint, finding, trace: recording?.trace };
 }

@@ -30,9 +30,13 @@ export const gateOutput = z.object({
   stages: z.array(stageSchema),
   scenarios: z.array(scenarioOutput).describe("the results of the tests"),
   determinism: determinismSchema.optional(),
-  known: z.array(z.object({ scenario: z.string(), fingerprint: z.string() })).describe(
-    "findings that were met and shut nothing, because seedbed.known.json lists them",
-  ),
+  known: z.array(z.object({
+    scenario: z.string(),
+    fingerprint: z.string(),
+    why: z.enum(["listed", "older"]).describe(
+      "listed: in seedbed.known.json; older: its run fails in the same way at the merge base",
+    ),
+  })).describe("findings that were met and shut nothing"),
   campaign: z.object(campaignShape).optional().describe("with --budget: the search with fresh seeds"),
 });
 

@@ -4,16 +4,15 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { writing } from "../../engine/store/atomic_file.ts";
 import type { Context } from "../context.ts";
-import type { StageReport } from "../output/gates.ts";
+import { type GateTold, knownText } from "../present/gates_text.ts";
 import { inRepository, workflowCommand } from "./github.ts";
 import { cell } from "./github_summary.ts";
 
 const MARKS = { pass: "✅", fail: "❌", invalid: "🔥", skip: "⏭️" };
 
-/** Nothing elsewhere. @param what is gated @throws SeedbedError `unwritable` */
+/** Nothing elsewhere. @throws SeedbedError `unwritable` */
 export function tellGitHub(
-  stages: readonly StageReport[],
-  what: string,
+  { stages, known, what }: GateTold,
   { cwd, json, print }: Pick<Context, "cwd" | "json" | "print">,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): void {
@@ -27,6 +26,7 @@ export function tellGitHub(
         print(workflowCommand("error", { ...at, title: `seedbed gate: ${name}` }, said));
       }
     }
+    for (const each of known) print(workflowCommand("notice", { title: "seedbed gate: known" }, knownText(each)));
   }
   const { GITHUB_STEP_SUMMARY: path = "" } = env;
   if (path === "") return;
@@ -34,6 +34,7 @@ export function tellGitHub(
     `| ${MARKS[status]} | ${name} | ${cell(said)} |`,
     ...problems.map(({ message }) => `| | | ${cell(message)} |`),
   ]);
+  rows.push(...known.map((each) => `| 🔁 | known | ${cell(knownText(each))} |`));
   const text = [`## Seedbed gate: ${cell(what)}`, "", "| | stage | |", "| --- | --- | --- |", ...rows, "", ""].join(
     "\n",
   );

@@ -9,7 +9,7 @@ import { decisionsOf } from "../../../engine/trace/decode.ts";
 import type { TraceFinding } from "../../../engine/trace/format.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { openTrace } from "../traces/open_trace.ts";
-import { type SelectedTrace, TRACE_FILE } from "../traces/select_trace.ts";
+import { type SelectedTrace, SHRUNK_FILE, TRACE_FILE } from "../traces/select_trace.ts";
 import { readTraceFile } from "../traces/trace_file.ts";
 import { type BisectEnd, Bisection, type Looked } from "./bisect.ts";
 import { Checkout } from "./checkout.ts";
@@ -86,7 +86,7 @@ export async function bisectTrace(selected: SelectedTrace, options: BisectOption
  * does to which one part is missing.
  */
 async function shrunkDecisions({ path, folder }: SelectedTrace): Promise<readonly Decision[] | undefined> {
-  const shrunk = join(dirname(path), "shrunk.jsonl");
+  const shrunk = join(dirname(path), SHRUNK_FILE);
   if (folder === undefined || basename(path) !== TRACE_FILE || !existsSync(shrunk)) return undefined;
   return decisionsOf((await readTraceFile(shrunk)).entries);
 }

@@ -1,18 +1,10 @@
-/** A working tree of its own for the commits of a bisection: the user's is left alone. */
+/** A working tree of its own for other commits: the user's is left alone. */
 import { spawn } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { copyFileSync, existsSync, lstatSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { confine, OutsideError } from "../../../engine/host/confine.ts";
+import { makeFolders } from "../../../engine/store/folders.ts";
 import { gitText, runGit } from "../../project/git.ts";
 
 const LOCKS = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "deno.lock"];
@@ -69,7 +61,7 @@ export class Checkout {
   addMissing(file: string): boolean {
     const place = this.path(file);
     if (this.#leadsOut(place) || existsSync(place)) return false;
-    mkdirSync(dirname(place), { recursive: true });
+    makeFolders(dirname(place));
     copyFileSync(file, place);
     this.#added.push(place);
     return true;

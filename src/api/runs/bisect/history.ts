@@ -46,6 +46,12 @@ export class History {
     return runGit(["merge-base", "--is-ancestor", older, newer], this.top).status === 0;
   }
 
+  /** The commit at which two histories part; undefined if they have none in common. */
+  mergeBase(one: string, other: string): string | undefined {
+    const { status, stdout } = runGit(["merge-base", one, other], this.top);
+    return status === 0 ? stdout.trim() : undefined;
+  }
+
   /** The commits that lead to `bad`, without those of `excluded` and what leads to them; the one that halves them best comes first. */
   between(bad: string, excluded: readonly string[]): readonly string[] {
     const text = this.#git("rev-list", "--bisect-all", bad, ...excluded.map((hash) => `^${hash}`));

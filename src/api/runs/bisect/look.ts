@@ -6,12 +6,12 @@ import { EditedSource } from "../../../engine/decisions/sources.ts";
 import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { DecisionSource } from "../../../engine/decisions/decision_source.ts";
 import { formatLocation, SeedbedError } from "../../../engine/errors.ts";
-import { type Finding, fingerprint } from "../../../engine/findings/finding.ts";
+import type { Finding } from "../../../engine/findings/finding.ts";
+import { isSameFailure } from "../../../engine/findings/same_failure.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { execute } from "../../../engine/modes/execute.ts";
 import { sourceFor } from "../../../engine/modes/source_for.ts";
 import { decisionsOf, type Trace } from "../../../engine/trace/decode.ts";
-import type { TraceFinding } from "../../../engine/trace/format.ts";
 import { openTrace, type OpenTraceOptions } from "../traces/open_trace.ts";
 import type { Verdict } from "./bisect.ts";
 
@@ -29,7 +29,12 @@ export async function lookFor(trace: string, options: LookOptions): Promise<Verd
   const { cwd, source, allowCode } = options;
   try {
     const opened = await openTrace(trace, { cwd, source, allowCode });
-    return await tryAround(opened.program, opened.trace, options);
+    // What a scenario without code does is in its file: the trace has what it did when it was recorded.
+    const program = opened.sources === "none" ? opened.loaded?.program : opened.program;
+    if (program?.ir.name !== opened.program.ir.name) {
+      return { kind: "unknown", runs: 0, reason: `its file has no scenario "${opened.program.ir.name}" there` };
+    }
+    return await tryAround(program, opened.trace, options);
   } catch (error) {
     if (!(error instanceof SeedbedError) || error.code === "unwritable") throw error;
     const place = error.location === undefined ? "" : `${formatLocation(error.location)}: `;
@@ -76,19 +81,4 @@ function sourceAt(program: Program, recordings: readonly (readonly Decision[])[]
 /** About one in eleven, each time others. */
 function isOpen(index: number, run: number): boolean {
   return (index * 7919 + run) % 11 === 0;
-}
-
-/**
- * Returns whether a run of other code shows the failure that was recorded: lines may have moved, and numbers in messages may be others.
- */
-export function isSameFailure(recorded: TraceFinding, found: Finding): boolean {
-  if (recorded.kind !== found.kind || recorded.title !== found.title) return false;
-  if (recorded.fingerprint === fingerprint(found)) return true;
-  // The name of an invariant says what is broken; that of an error or a step says little.
-  if (!["error", "assertion", "unhandled_rejection"].includes(found.kind)) return true;
-  return withoutNumbers(recorded.message) === withoutNumbers(found.message);
-}
-
-function withoutNumbers(message: string): string {
-  return message.split("\n")[0]!.replace(/\d+(\.\d+)?/g, "#");
 }

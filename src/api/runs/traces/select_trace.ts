@@ -37,6 +37,8 @@ export interface SelectedTrace {
 
 /** Name of a run's own trace in its folder. */
 export const TRACE_FILE = "trace.jsonl";
+/** And of the smallest run that fails in the same way. */
+export const SHRUNK_FILE = "shrunk.jsonl";
 
 const NAMED: Readonly<Record<string, readonly RunStatus[] | undefined>> = {
   "latest": undefined,
