@@ -1,10 +1,14 @@
 /** `seedbed campaign --redis` and `seedbed worker`: what they refuse, and what kills of everybody change, which is nothing. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { campaignOutput, workerOutput } from "../../src/cli/output/campaign.ts";
+import { COMMAND } from "../support/built.ts";
+import { ROOT } from "../support/files.ts";
 import { REDIS_SERVER, RedisServer } from "../support/redis_server.ts";
+import { HAS_REDIS_TLS, startTlsRedis } from "../support/redis_tls.ts";
 import { isThorough, slow } from "../support/slow.ts";
 import { PASSES, RACE, TWO_BUGS } from "./scenarios.ts";
 import { type Ended, ended, folder, freshSeedbed, seedbed, start } from "./seedbed.ts";
@@ -100,6 +104,37 @@ slowWithRedis(
       expect(workerOutput.parse(JSON.parse(out)).units).toBeGreaterThan(3);
       expect(err).not.toContain(KEY);
     } finally {
+      await redis.stop();
+    }
+  },
+);
+
+(HAS_REDIS_TLS ? slow : test.skip)(
+  "a worker on Deno serves a campaign on Node over TLS; who does not trust the certificate says so",
+  async () => {
+    const redis = await startTlsRedis("sesame of this test");
+    const cwd = folder({ "race.scenario.json": RACE });
+    const env = where(redis.url);
+    const trusting = { ...env, NODE_EXTRA_CA_CERTS: redis.authority, DENO_CERT: redis.authority };
+    const runs = ["--runs", "100", "--no-shrink", "--json"];
+    const deno = spawn(`${ROOT}node_modules/.bin/deno`, ["run", "-A", COMMAND, "worker", "--json"], {
+      cwd,
+      env: { ...process.env, ...trusting },
+    });
+    const over = ended(deno);
+    try {
+      const { code, err } = await freshSeedbed(["worker"], { cwd, env });
+      expect([code, err]).toEqual([2, expect.stringMatching(/expected a Redis at localhost:\d+, found none \(.*CERT/)]);
+      expect(err).toContain("NODE_EXTRA_CA_CERTS");
+      expect(err).not.toContain("sesame");
+      const there = await freshSeedbed(["campaign", "--redis", ...runs], { cwd, env: trusting });
+      expect(found(there)).toEqual(found(await freshSeedbed(["campaign", ...runs], { cwd })));
+      deno.kill("SIGTERM");
+      const ending = await over;
+      expect(ending.code, ending.err).toBe(0);
+      expect(workerOutput.parse(JSON.parse(ending.out)).units).toBeGreaterThan(1);
+    } finally {
+      deno.kill("SIGKILL");
       await redis.stop();
     }
   },

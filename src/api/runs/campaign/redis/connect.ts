@@ -92,8 +92,11 @@ function refusal(cause: Error, shown: string): SeedbedError {
     });
   }
   const { code = message } = cause as NodeJS.ErrnoException;
+  const isUntrusted = /CERT|UnknownIssuer/i.test(`${code} ${message}`);
   return new SeedbedError("unreadable", `expected a Redis at ${shown}, found none (${code})`, {
-    hint: `start one, or change ${REDIS_URL}`,
+    hint: isUntrusted
+      ? "name the file of the certificate's authority in NODE_EXTRA_CA_CERTS, on Deno in DENO_CERT"
+      : `start one, or change ${REDIS_URL}`,
     cause,
   });
 }
