@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { ROOT } from "./command.ts";
 
 const FOLDER = join(ROOT, "src/engine/sandbox/realm/node24");
-const WITH_CONSTANTS = ["buffer", "constants", "crypto", "dns", "fs", "http2", "os", "tls", "zlib"];
+const WITH_CONSTANTS = ["buffer", "constants", "crypto", "dns", "fs", "http2", "os", "sqlite", "tls", "zlib"];
 
 const names = builtinModules.filter((name) => !name.startsWith("_")).map((name) => name.replace(/^node:/, "")).sort();
 const real = (name: string) => process.getBuiltinModule(`node:${name}`) as Record<string, unknown>;

@@ -36,7 +36,6 @@ export const DATABASES: PackageGroup = {
     },
     {
       name: "better-sqlite3",
-      native: true,
       imports: `import Database from "better-sqlite3";`,
       body: `return new Database(":memory:").prepare("select 1 as n").get();`,
       expected: `{"n":1}`,

@@ -14,6 +14,7 @@ import posix from "node:path/posix";
 import win32 from "node:path/win32";
 import builtinProcess from "node:process";
 import querystring from "node:querystring";
+import sqlite from "node:sqlite";
 import { PassThrough, pipeline, Readable, Transform } from "node:stream";
 import { json, text } from "node:stream/consumers";
 import { finished, pipeline as piped } from "node:stream/promises";
@@ -276,6 +277,15 @@ export const MODULE_TOUCHES: Touches = {
         workerThreads.receiveMessageOnPort(port2),
       );
       port1.close();
+    },
+  },
+  "node:sqlite": {
+    "dates, random values and files of a database": ({ say, n }) => {
+      const db = new sqlite.DatabaseSync("touch.db");
+      say(db.prepare("SELECT datetime('now') AS now, random() % 1000 AS r, hex(randomblob(4)) AS b, ? AS n").all(n));
+      db.exec("CREATE TABLE IF NOT EXISTS t (n); INSERT INTO t VALUES (1)");
+      say(db.prepare("SELECT count(*) AS n FROM t").get(), Buffer.from(db.serialize()).toString("hex").length);
+      db.close();
     },
   },
   "node:zlib": {

@@ -8,6 +8,7 @@ import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { BuildFailure, BuildOptions, Message, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
 import { SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
+import { BETTER_SQLITE3 } from "../builtins/better_sqlite3/module.ts";
 import { isBuiltin, REFUSED } from "../builtins/catalog.ts";
 import { NATIVE, NATIVE_ADDONS } from "../builtins/native_addons.ts";
 import { DecoratorCompiler } from "./decorators.ts";
@@ -22,6 +23,10 @@ import { isOwnSource, sourceName } from "../syntax/source_name.ts";
 
 /** Modules that the sandbox serves besides Node's. */
 const OWN_MODULES = /^seedbed(\/(checkers|hooks))?$/;
+
+/** What asks for the native part of better-sqlite3, which the sandbox serves. */
+const BETTER_SQLITE3_BINDING = /^(bindings|\.\/binding)$/;
+const BETTER_SQLITE3_FILE = /[\\/]better-sqlite3[\\/]lib[\\/]\w+\.js$/;
 
 type Bundler = (file: string) => Promise<CompiledCode>;
 
@@ -188,6 +193,10 @@ function modules(folder: string): Plugin {
     name: "seedbed-modules",
     setup(build) {
       build.onResolve({ filter: OWN_MODULES }, ({ path }) => ({ path, external: true }));
+      build.onResolve(
+        { filter: BETTER_SQLITE3_BINDING },
+        ({ importer }) => BETTER_SQLITE3_FILE.test(importer) ? { path: BETTER_SQLITE3, external: true } : undefined,
+      );
       build.onResolve({ filter: /\.node$/ }, (args) => ({ path: args.path, namespace: "native-addon" }));
       build.onLoad({ filter: /.*/, namespace: "native-addon" }, (args) => ({
         contents: `throw new Error(${JSON.stringify(`${args.path} is a native addon, which cannot be simulated`)})`,

@@ -21,6 +21,7 @@ import { createOs } from "./os.ts";
 import { posixPath, win32Path } from "./path.ts";
 import { createPerfHooks } from "./perf_hooks.ts";
 import type { Refused } from "../realm/refused.ts";
+import { createSqlite } from "./sqlite/module.ts";
 import { streamConsumers, streamModule, streamPromises } from "./stream.ts";
 import { createTimersModule, createTimersPromises } from "./timers/module.ts";
 import { urlModule } from "./url.ts";
@@ -69,6 +70,7 @@ export const BUILTINS: Readonly<Record<string, Factory>> = {
   perf_hooks: createPerfHooks,
   process: (scope) => scope.global("process"),
   querystring: real("querystring", querystring),
+  sqlite: createSqlite,
   stream: () => streamModule,
   "stream/consumers": () => streamConsumers,
   "stream/promises": () => streamPromises,
@@ -104,7 +106,6 @@ export const REFUSED: Readonly<Record<string, Refused>> = {
   "readline/promises": { instead: "read the file with node:fs and split it into lines" },
   repl: { instead: TOOL_INSTEAD },
   sea: { instead: TOOL_INSTEAD },
-  sqlite: { instead: "put the database behind an interface, and give the scenario one in memory" },
   test: { instead: "keep tests in other files than the scenario" },
   "test/reporters": { instead: "keep tests in other files than the scenario" },
   trace_events: { instead: TOOL_INSTEAD },

@@ -8,7 +8,6 @@ export const NATIVE_ADDONS: Readonly<Record<string, string>> = {
   "@node-rs/bcrypt": "use the npm package bcryptjs",
   argon2: "use argon2id of the npm package hash-wasm",
   bcrypt: "use the npm package bcryptjs",
-  "better-sqlite3": "use the npm package node-sqlite3-wasm or sql.js",
   canvas: "put drawing behind an interface, and give the scenario one that notes what is drawn",
   "classic-level": "use the npm package memory-level",
   leveldown: "use the npm package memory-level",
@@ -16,7 +15,7 @@ export const NATIVE_ADDONS: Readonly<Record<string, string>> = {
   re2: "use a regular expression of the language",
   rocksdb: "use the npm package memory-level",
   sharp: "put images behind an interface, and give the scenario one that notes what is done to them",
-  sqlite3: "use the npm package node-sqlite3-wasm or sql.js",
+  sqlite3: "use node:sqlite or the npm package better-sqlite3",
 };
 
 /** As a bundle asks for them. */

@@ -14,6 +14,7 @@ import { enterScope } from "../guard/constructors.ts";
 import { type Exports, SharedCode } from "./shared_code.ts";
 import { undoShared } from "../guard/shared/undo.ts";
 import { BUILTINS, REFUSED } from "../builtins/catalog.ts";
+import { BETTER_SQLITE3, createBetterSqlite3 } from "../builtins/better_sqlite3/module.ts";
 import { NATIVE_MODULES } from "../builtins/native_addons.ts";
 import { GLOBALS } from "../globals/catalog.ts";
 import { createDeno } from "../globals/deno/module.ts";
@@ -34,7 +35,7 @@ export interface BundledCodeOptions {
   readonly aroundRun?: (<T>(evaluate: () => T) => T) | undefined;
 }
 
-const MADE = { [HOOKS_MODULE]: createHooks };
+const MADE = { [HOOKS_MODULE]: createHooks, [BETTER_SQLITE3]: createBetterSqlite3 };
 
 /** An evaluated bundle: makes the functions of one of its scenarios, run after run. */
 export class BundledCode implements Code {
