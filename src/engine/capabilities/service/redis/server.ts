@@ -126,7 +126,8 @@ class RedisServer {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#exit(
-        "Bad file format reading the append only file: make a backup of your AOF file, then use ./redis-check-aof --fix <filename>",
+        `Bad file format reading the append only file, at byte ${wholeBytes} of ${content.length}: the disk has lost or damaged what was written ` +
+          "there, but not all that follows it. A real server is started again after ./redis-check-aof --fix, which cuts the file off there",
       );
       return false;
     }
