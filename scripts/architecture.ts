@@ -149,6 +149,8 @@ export const NAMING_CAPABILITIES: Readonly<Record<string, string>> = {
   "src/engine/capabilities/http/http.ts":
     "suggests a machine if the host of a request is misspelt, and lets faults meet the calls of an agent",
   "src/engine/capabilities/agent/": "takes requests apart that are calls of tools and models",
+  "src/engine/ir/agent_function.ts":
+    "makes a scenario of a function that is an agent, as target.ts does of one that is fuzzed",
   "src/engine/capabilities/http/http_request.ts": "stores the body of an answer under a key",
   "src/engine/capabilities/memory/steps.ts": "store the id of an allocation under a key",
   "src/engine/capabilities/fault/": "lets machines and the ways between them fail",

@@ -40,6 +40,10 @@ export {
   type TcpService,
 } from "./services.ts";
 export {
+  agent,
+  type AgentHttpOptions,
+  type AgentSteps,
+  type HostModelOptions,
   llm,
   type LlmAnswer,
   type LlmCall,

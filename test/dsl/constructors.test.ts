@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
 import { stepsDocument } from "../../scripts/steps_document.ts";
 import {
+  agent,
   cluster,
   event,
   expect as expects,
@@ -11,6 +12,7 @@ import {
   http,
   httpService,
   kv,
+  llm,
   machine,
   memory,
   net,
@@ -31,6 +33,8 @@ import { validateScenario } from "../../src/engine/ir/validate.ts";
 import { ROOT } from "../support/files.ts";
 
 const MADE = [
+  agent.http("http://127.0.0.1:8000/ask", { template: '{"q": "{prompt}"}', responsePath: "$.a", timeoutMs: 5 }),
+  llm.host("ollama:qwen3:8b", { url: "http://127.0.0.1:11434" }),
   event("e", { a: 1 }),
   random.u64("k"),
   expects.ok(true),
@@ -131,11 +135,13 @@ test.each<[string, () => unknown]>([
 
 test("the constructor that a definition names exists", () => {
   const namespaces = {
+    agent,
     cluster,
     expect: expects,
     fs,
     http,
     kv,
+    llm,
     machine,
     memory,
     net,

@@ -52,6 +52,12 @@ export const agentOptions = {
     "stop after this many model calls, and report what was found until then",
     wholeNumber(1).optional(),
   ),
+  "max-cost": value(
+    "<amount>",
+    "stop once this much is spent on real models, by model.prices of the configuration",
+    z.string().regex(/^\d+(\.\d+)?$/, "expected an amount as 0.50").transform(Number)
+      .refine((amount) => amount > 0, "expected an amount above 0").optional(),
+  ),
 };
 
 /** What the options above say. */
@@ -61,6 +67,7 @@ export interface AgentChoices {
   readonly seeds: number;
   readonly "min-score": number;
   readonly "max-calls"?: number | undefined;
+  readonly "max-cost"?: number | undefined;
 }
 
 /** Which phases run, and what the command says of them beside its options. */
@@ -76,8 +83,8 @@ export async function reportOn(
   context: Context,
 ): Promise<AgentReport & { readonly schema: string; readonly ok: boolean }> {
   const config = await readAgentConfig(resolve(context.cwd, options.config ?? DEFAULT_FILE));
-  const { seeds, "max-calls": maxCalls, "min-score": least } = options;
-  const report = await runAgent(config, { ...run, seeds, maxCalls, allowCode: context.allowCode }, context);
+  const { seeds, "max-calls": maxCalls, "max-cost": maxCost, "min-score": least } = options;
+  const report = await runAgent(config, { ...run, seeds, maxCalls, maxCost, allowCode: context.allowCode }, context);
   const document = { schema: "seedbed/agent@1", ok: passes(report, least), ...report };
   if (options.output !== undefined) {
     const folder = resolve(context.cwd, options.output);

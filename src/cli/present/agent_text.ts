@@ -31,8 +31,8 @@ export function agentText(
 }
 
 /** The score of each phase, with what stands behind it. */
-export function scoreWords({ phases, contract }: AgentReport): readonly string[] {
-  return phases.map(({ name, score, counted, planned, interval }) => {
+export function scoreWords({ phases, contract, spent }: AgentReport): readonly string[] {
+  const scores = phases.map(({ name, score, counted, planned, interval }) => {
     const told = name === "contract"
       ? `contract ${contract!.score.toFixed(2)} of 100 (${contract!.passed ? "PASS" : "FAIL"})`
       : `${name} ${percent(score)}`;
@@ -41,6 +41,12 @@ export function scoreWords({ phases, contract }: AgentReport): readonly string[]
       percent(interval.high)
     }${missing}`;
   });
+  return spent === undefined ? scores : [spentWords(spent), ...scores];
+}
+
+function spentWords({ inputTokens, outputTokens, cost }: NonNullable<AgentReport["spent"]>): string {
+  const price = cost === 0 ? "" : `, which cost ${Number(cost.toPrecision(3))}`;
+  return `models outside: ${count(inputTokens, "token")} read, ${count(outputTokens, "token")} said${price}`;
 }
 
 function details({ phase, status, message = "", location, replay, struck, unmatched, input = "" }: Cell): string {

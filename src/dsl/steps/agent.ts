@@ -2,9 +2,10 @@
 import type { Step } from "../../engine/ir/scenario.ts";
 import { type LlmMessage, type Said } from "../../engine/text/llm/format.ts";
 import { LLM_FORMATS } from "../../engine/text/llm/formats.ts";
+import { namedModel, PROVIDERS } from "../../engine/text/llm/providers.ts";
 import { problem } from "../problem.ts";
 import { http } from "./http.ts";
-import { requireString } from "./make.ts";
+import { make, requireString } from "./make.ts";
 
 export type { LlmMessage };
 
@@ -36,7 +37,13 @@ export interface ScriptedOptions {
   readonly url?: string;
 }
 
-/** Models that a scenario scripts. */
+/** Options of a real model. */
+export interface HostModelOptions {
+  /** The URL below which it is asked, such as `http://gpu.internal:11434`. */
+  readonly url?: string;
+}
+
+/** Models that a scenario scripts, or has asked. */
 export interface LlmSteps {
   /**
    * Lets rules play a model: the first rule that answers a conversation counts. The model answers at the provider's own URL, such
@@ -46,6 +53,15 @@ export interface LlmSteps {
    * @param options The wire format.
    */
   scripted(rules: readonly LlmRule[], options?: ScriptedOptions): Step;
+  /**
+   * Lets a real model answer. The request goes to the provider with a key from the environment (`OPENAI_API_KEY`,
+   * `ANTHROPIC_API_KEY`, `GOOGLE_API_KEY` or `GEMINI_API_KEY`; Ollama needs none), which enters neither the world nor a trace. The
+   * answer is a recorded decision, so that a replay asks nobody.
+   * @param model The provider and the model, such as `openai:gpt-4o-mini` or `ollama:qwen3:8b`. The model takes the place of the
+   *   one that a request names; with a provider alone, such as `ollama`, a request says which.
+   * @param options Where the model listens, if not where its provider does.
+   */
+  host(model: string, options?: HostModelOptions): Step;
 }
 
 /** A tool without its answer. */
@@ -111,6 +127,72 @@ export const llm: LlmSteps = {
       return Response.json(format.error(400, "invalid_request_error", "no rule answers this conversation"), {
         status: 400,
       });
+    });
+  },
+  host(model: string, { url }: HostModelOptions = {}) {
+    requireString("llm.host model", model);
+    if (namedModel(model) === undefined) {
+      throw problem("llm.host model", `a provider (${Object.keys(PROVIDERS).join(", ")}) and a model`, model);
+    }
+    return make("llm_host", { model, url });
+  },
+};
+
+/** Options of an agent that listens outside of the world. */
+export interface AgentHttpOptions {
+  /** `POST` by default. Without a body, what the template gives becomes the query. */
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Headers by name. `${NAME}` stands for a variable of the environment, whose value enters no trace. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Parameters of the query by name; `${NAME}` as in headers. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** The body, such as `{"question": "{prompt}"}`; `{"input": "{prompt}"}` by default. */
+  readonly template?: string;
+  /** Where the answer has its text, as JSONPath; the usual fields are tried, if you leave it out. */
+  readonly responsePath?: string;
+  /** Real ms after which there is no answer; 30,000 by default. */
+  readonly timeoutMs?: number;
+  /** A URL that gets a POST before the agent is asked. */
+  readonly resetUrl?: string;
+}
+
+/** Agents that listen outside of the world. */
+export interface AgentSteps {
+  /**
+   * Asks an agent behind HTTP what the run asks, and judges its answer. The answer is a recorded decision, so that a replay asks nobody.
+   * @param url Where the agent listens.
+   * @param options What it is sent, and where its answer has its text.
+   */
+  http(url: string, options?: AgentHttpOptions): Step;
+}
+
+/**
+ * Agents that listen outside of the world.
+ *
+ * @example
+ * ```ts
+ * import { equal } from "node:assert/strict";
+ * import { agent, scenario } from "seedbed";
+ *
+ * const desk = scenario("the desk knows what an order costs")
+ *   .world({ agent: { input: "What does order 12 cost?", checks: [{ id: "cost", type: "contains", value: "40" }] } })
+ *   .step(agent.http("http://127.0.0.1:8000/ask", { template: '{"question": "{prompt}"}', responsePath: "$.answer" }));
+ * equal(desk.toIR().steps[0]!.type, "agent_http");
+ * ```
+ */
+export const agent: AgentSteps = {
+  http(url: string, { method, headers, query, template, responsePath, timeoutMs, resetUrl }: AgentHttpOptions = {}) {
+    requireString("agent.http url", url);
+    return make("agent_http", {
+      url,
+      method,
+      headers,
+      query,
+      template,
+      structured: undefined,
+      response_path: responsePath,
+      timeout_ms: timeoutMs,
+      reset_url: resetUrl,
     });
   },
 };

@@ -40,24 +40,30 @@ export interface RequestBounds {
    * rather than refused, and has only the headers that say what it is.
    */
   readonly secrets?: readonly { readonly header: string; readonly prefix: string; readonly env: string }[];
+  /** Names that stand as `${NAME}` in the URL and in headers, and are filled in from the environment now; an answer is as with `secrets`. */
+  readonly variables?: readonly string[];
 }
 
 /** Never rejects, but when `signal` aborts. */
 export async function sendRequest(
   { method, url, headers, body: sent }: HostRequest,
-  { signal, maxBytes, timeoutMs, secrets }: RequestBounds,
+  { signal, maxBytes, timeoutMs, secrets: given, variables }: RequestBounds,
 ): Promise<RequestAnswer> {
+  const secrets = given ?? (variables && []);
+  const named = (variables ?? []).map((env) => ({ env }));
   let bytes = 0;
   let isCut = false;
   const timeout = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
   const either = AbortSignal.any([signal, ...timeout]);
-  const hide = hiding(secrets ?? []);
+  const hide = hiding([...secrets ?? [], ...named.filter(({ env }) => isSecretVariable(env, headers))]);
+  const fill = filling(named);
   try {
     const sends = sent.length > 0 && method !== "GET" && method !== "HEAD";
     const proving = (secrets ?? []).map(({ header, prefix, env }) => [header, `${prefix}${process.env[env] ?? ""}`]);
-    const response = await realFetch(url, {
+    const filled = Object.entries(headers).map(([name, value]) => [name, fill(value)]);
+    const response = await realFetch(fill(url), {
       method,
-      headers: { ...headers, ...Object.fromEntries(proving) },
+      headers: { ...Object.fromEntries(filled), ...Object.fromEntries(proving) },
       signal: either,
       // The program sees them as a server sends them, as it does those of rules.
       redirect: "manual",
@@ -107,8 +113,24 @@ export async function sendRequest(
   }
 }
 
+/** By its name, or by that of a header that it stands in. */
+function isSecretVariable(env: string, headers: Readonly<Record<string, string>>): boolean {
+  return isSecretName(env) ||
+    Object.entries(headers).some(([header, value]) => isSecretName(header) && value.includes(`\${${env}}`));
+}
+
+/** Puts the values of variables where their names stand, also where a URL has encoded these. */
+function filling(variables: readonly { readonly env: string }[]): (text: string) => string {
+  return (text) =>
+    variables.reduce((rest, { env }) => {
+      const value = process.env[env] ?? "";
+      const place = `\${${env}}`;
+      return rest.replaceAll(place, () => value).replaceAll(encodeURIComponent(place), () => encodeURIComponent(value));
+    }, text);
+}
+
 function isShown(header: string): boolean {
-  return header === "content-type" || header === "location" || header.startsWith("x-");
+  return ["content-type", "location", "retry-after"].includes(header) || header.startsWith("x-");
 }
 
 /** Returns whether the value of a header may prove who asks, by its name. */

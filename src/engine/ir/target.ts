@@ -1,6 +1,5 @@
 /** A function as a scenario: what is fuzzed is called in the only step, with the data that the run makes. */
 import type { FuzzData } from "../capabilities/data/fuzz_data.ts";
-import { SafeMap } from "../primordials.ts";
 import type { AuthorWorld, ScenarioFunction } from "./author.ts";
 import type { ScenarioIR } from "./scenario.ts";
 
@@ -34,10 +33,7 @@ export function isTarget({ steps: [step] }: Pick<ScenarioIR, "steps">): boolean 
   return step?.type === "call" && step.ref === REF;
 }
 
-/** The functions that the scenario of a function names. */
-export function targetFunctions(target: FuzzTarget): ReadonlyMap<string, ScenarioFunction> {
-  return new SafeMap([[REF, (world: AuthorWorld) => target(world.data, world)]]) as ReadonlyMap<
-    string,
-    ScenarioFunction
-  >;
+/** The function that the scenario of a function names. */
+export function targetFunction(target: FuzzTarget): readonly [string, ScenarioFunction] {
+  return [REF, (world: AuthorWorld) => target(world.data, world)];
 }

@@ -15,6 +15,7 @@ export type HostCapability = "proc" | "http" | "fs" | "wasm" | "tcp";
 /** The host capabilities that a program declares, and those that it may use. */
 export interface HostAsker {
   readonly ir: {
+    readonly steps?: readonly { readonly type: string }[] | undefined;
     readonly world?:
       | {
         readonly backends?: Readonly<Partial<Record<HostCapability, string | undefined>>> | undefined;
@@ -26,11 +27,16 @@ export interface HostAsker {
 }
 
 /** The parts of the host that a scenario could ask. */
-export function hostBackends({ world }: HostAsker["ir"]): HostCapability[] {
-  return HOST_CAPABILITIES.filter((capability) =>
-    capability === "tcp" ? Object.keys(world?.servers ?? {}).length > 0 : world?.backends?.[capability] === "host"
-  );
+export function hostBackends({ world, steps = [] }: HostAsker["ir"]): HostCapability[] {
+  return HOST_CAPABILITIES.filter((capability) => {
+    if (capability === "tcp") return Object.keys(world?.servers ?? {}).length > 0;
+    const isAsked = capability === "http" && steps.some(({ type }) => ASKS_OUTSIDE.has(type));
+    return isAsked || world?.backends?.[capability] === "host";
+  });
 }
+
+/** Steps that let requests out, each to what it names. */
+const ASKS_OUTSIDE: ReadonlySet<string> = new Set(["llm_host", "agent_http"]);
 
 /** The finding of a run that asks for what it may not have. */
 export function hostRefused(capability: HostCapability, label: string): Failure {

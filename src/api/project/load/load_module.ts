@@ -8,7 +8,8 @@ import { Failure } from "../../../engine/findings/failure.ts";
 import { isAuthored, SCENARIO } from "../../../engine/ir/author.ts";
 import { toJson } from "../../../engine/json.ts";
 import { parsePlace } from "../../../engine/ir/place.ts";
-import type { CompiledCode, ScenarioIR } from "../../../engine/ir/scenario.ts";
+import { agentScenario, isAgent } from "../../../engine/ir/agent_function.ts";
+import type { CompiledCode, ScenarioIR, Step } from "../../../engine/ir/scenario.ts";
 import { targetScenario } from "../../../engine/ir/target.ts";
 import { validateScenario } from "../../../engine/ir/validate.ts";
 import type { BundledCode } from "../../../engine/sandbox/evaluate/bundled_code.ts";
@@ -40,6 +41,8 @@ export async function loadModule(
   const module = await loadExports(file, consent, compiled);
   const { exports, scenarios } = module;
   if (target !== undefined && isTargetFunction(exports[target])) return [...scenarios, await module.targetOf(target)];
+  const agent = target === undefined ? undefined : await module.agentOf(target, []);
+  if (agent !== undefined) return [...scenarios, agent];
   if (scenarios.length === 0) throw noScenario(file, exports);
   return scenarios;
 }
@@ -56,6 +59,8 @@ export interface LoadedModule {
   readonly scenarios: readonly LoadedScenario[];
   /** Makes a scenario of a function that it exports. */
   readonly targetOf: (name: string) => Promise<LoadedScenario>;
+  /** Makes a scenario that asks an agent that it exports; undefined for an export that is none. */
+  readonly agentOf: (name: string, steps: readonly Step[]) => Promise<LoadedScenario | undefined>;
 }
 
 /** The exports of a module, and the scenarios among them. */
@@ -87,7 +92,9 @@ async function load(file: string, consent: Consent, given: CompiledCode | undefi
   });
   const scenarios = await Promise.all(found.map(({ name, ir, hints }) => scenarioOf({ ...ir, export: name }, hints)));
   const targetOf = (name: string) => scenarioOf(targetScenario(`${basename(file)}#${name}`, name));
-  return { exports, scenarios, targetOf };
+  const agentOf = async (name: string, steps: readonly Step[]) =>
+    isAgent(exports[name]) ? await scenarioOf(agentScenario(`${basename(file)}#${name}`, name, steps)) : undefined;
+  return { exports, scenarios, targetOf, agentOf };
 }
 
 /** Bundles a module. One that may import only some files comes from somebody else, and no cache answers for it. */

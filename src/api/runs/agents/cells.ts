@@ -92,7 +92,7 @@ export async function cellsOf(bench: Bench, row: Row): Promise<readonly Cell[]> 
       const run = runs[bad]!;
       const prompt = prompts[Math.floor(bad / row.seeds.length)]!;
       const checks = await checksFor(prompt, [at]);
-      const report = await keepFailure(bench, { input: run.input, faults, checks }, run.seed);
+      const report = await keepFailure(bench, { input: run.input, faults, checks }, run);
       cells.push({
         ...counted,
         status: "failed",

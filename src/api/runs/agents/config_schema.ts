@@ -183,6 +183,7 @@ export const agentConfigSchema = z.strictObject({
     base_url: z.string().nullish(),
     temperature: z.number().min(0).max(2).optional(),
     api_key: z.string().nullish(),
+    prices: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }).optional(),
   }).optional(),
   mutations: z.strictObject({
     count: z.int().min(1).max(50).default(10),

@@ -30,6 +30,11 @@ export function requireVariables(
   }
 }
 
+/** A text with the values of the variables that it names. */
+export function filledIn(text: string, env: Readonly<Record<string, string | undefined>>): string {
+  return text.replace(new RegExp(VARIABLE, "g"), (_place, name: string) => env[name] ?? "");
+}
+
 /** @throws SeedbedError `invalid` for a key that is written down; the message does not repeat it */
 export async function refuseKeys(document: ConfigDocument): Promise<void> {
   const { model, agent } = (document.value ?? {}) as {

@@ -75,17 +75,15 @@ export async function mutationCells(
       });
       continue;
     }
-    const edits = await fewestEdits(mutation, async (some) => {
+    let least = run;
+    await fewestEdits(mutation, async (some) => {
       const again = await ask(applied(mutation.prompt, some));
-      return failingCheck(again, checks) === failing;
+      if (failingCheck(again, checks) !== failing) return false;
+      least = again;
+      return true;
     });
-    const input = applied(mutation.prompt, edits);
-    const least = await ask(input);
-    const report = await keepFailure(
-      bench,
-      { input, faults: [], checks: checks.filter(({ id }) => id === failing) },
-      SEED,
-    );
+    const asking = { input: least.input, faults: [], checks: checks.filter(({ id }) => id === failing) };
+    const report = await keepFailure(bench, asking, least);
     cells.push({
       ...about,
       invariant: failing,
@@ -100,18 +98,17 @@ export async function mutationCells(
   return cells;
 }
 
-/** Edits without which it no longer fails: each is left out in turn, until none can be. */
+/** Leaves out each edit in turn, for good if it still fails without it. */
 async function fewestEdits(
   { edits }: Mutation,
   fails: (edits: readonly Edit[]) => Promise<boolean>,
-): Promise<readonly Edit[]> {
+): Promise<void> {
   let left = edits;
   for (let at = 0; at < left.length;) {
     const fewer = left.filter((_edit, index) => index !== at);
     if (await fails(fewer)) left = fewer;
     else at++;
   }
-  return left;
 }
 
 async function checksFor(

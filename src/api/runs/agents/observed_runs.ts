@@ -3,17 +3,19 @@ import type { AgentCheck } from "../../../engine/capabilities/agent/check_settin
 import type { AgentFault } from "../../../engine/capabilities/agent/fault_setting.ts";
 import type { AgentSetting } from "../../../engine/capabilities/agent/setting.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
+import type { Decision } from "../../../engine/decisions/decision.ts";
 import type { Finding } from "../../../engine/findings/finding.ts";
 import { choiceFor } from "../../../engine/modes/source_for.ts";
 import { DEFAULT_STRATEGY } from "../../../engine/strategies/catalog.ts";
+import { hostBackends } from "../../../engine/world/host_permission.ts";
 import type { LogEntry, Recorder } from "../../../engine/world/log.ts";
 import type { ResolvedConfig } from "../../project/config/resolve.ts";
 import { limitsFor } from "../../project/config/running.ts";
 import type { LoadedScenario } from "../../project/load/loaded.ts";
 import type { ScenarioReport } from "../../reports/scenario.ts";
 import type { RunContext } from "../run/keep.ts";
-import { runOnce } from "../run/investigate.ts";
-import { runOne } from "../run/run_one.ts";
+import { investigate, runOnce } from "../run/investigate.ts";
+import { type OnePlan, runOne } from "../run/run_one.ts";
 import type { CallBudget } from "./call_budget.ts";
 
 /** A fault that struck: its place in the list, and words for it. */
@@ -41,6 +43,7 @@ export interface ObservedRun {
   readonly unasked: readonly string[];
   /** What it called, in order. */
   readonly called: readonly Called[];
+  readonly decisions: readonly Decision[];
 }
 
 /** A call of a tool or of a model. */
@@ -82,7 +85,7 @@ export async function observeRun(bench: Bench, asking: Asking, seed: number): Pr
     false,
     watch,
   );
-  bench.budget.spend(watch.called.filter(({ kind }) => kind === "llm").length);
+  bench.budget.spend({ calls: watch.called.filter(({ kind }) => kind === "llm").length, ...watch.tokens });
   const { answer, unmoved, verdicts } = watch;
   if (answer === undefined && outcome.status === "pass") {
     throw new SeedbedError(
@@ -106,16 +109,24 @@ export async function observeRun(bench: Bench, asking: Asking, seed: number): Pr
     met: new Set(decisions.flatMap(({ kind, label }) => kind === "fault" ? [label] : [])),
     unasked: watch.unasked,
     called: watch.called,
+    decisions,
   };
 }
 
-/** Makes the run again with one check that ends it; it is shrunk and kept. */
-export async function keepFailure(bench: Bench, asking: Asking, seed: number): Promise<ScenarioReport> {
-  const { report } = await runOne(
-    withAgent(bench, asking, false),
-    { seed, config: bench.config, keep: "failing" },
-    bench.context,
-  );
+/** Makes the run again with one check that ends it; it is shrunk and kept. What the host has answered in it is not asked again. */
+export async function keepFailure(
+  bench: Bench,
+  asking: Asking,
+  { seed, decisions }: Pick<ObservedRun, "seed" | "decisions">,
+): Promise<ScenarioReport> {
+  const loaded = withAgent(bench, asking, false);
+  const test: OnePlan["test"] = (program, options) => {
+    const choice = choiceFor(program, { seed, strategy: DEFAULT_STRATEGY });
+    return investigate(program, options, choice, decisions, { isFromDecisions: true });
+  };
+  const asksHost = hostBackends(loaded.program.ir).length > 0;
+  const plan = { seed, config: bench.config, keep: "failing" as const, ...(asksHost && { test }) };
+  const { report } = await runOne(loaded, plan, bench.context);
   return report;
 }
 
@@ -158,6 +169,8 @@ class Watch implements Recorder {
   readonly unmoved = new Set<number>();
   readonly unasked: string[] = [];
   readonly called: Called[] = [];
+  /** What models outside have counted. */
+  readonly tokens = { inputTokens: 0, outputTokens: 0 };
 
   append(entry: LogEntry): void {
     if (!("event" in entry)) return;
@@ -165,6 +178,10 @@ class Watch implements Recorder {
     switch (entry.event) {
       case "agent.call":
         this.called.push({ kind: data["kind"]!, name: data["name"]! });
+        break;
+      case "agent.usage":
+        this.tokens.inputTokens += data["input"]!;
+        this.tokens.outputTokens += data["output"]!;
         break;
       case "agent.fault":
         this.struck.push({ index: data["fault"]!, words: `${data["call"]}: ${data["mode"]}` });

@@ -112,7 +112,7 @@ export async function replayCells(
       continue;
     }
     const failing = checks.find(({ id }) => bad.problems.has(id)) ?? checks[0]!;
-    const report = await keepFailure(bench, { ...asking, checks: [failing] }, bad.seed);
+    const report = await keepFailure(bench, { ...asking, checks: [failing] }, bad);
     cells.push({
       ...about,
       invariant: bad.finding === undefined ? failing.id : "ends",

@@ -3,14 +3,14 @@ import { dirname } from "node:path";
 import process from "node:process";
 import { SeedbedError } from "../../../engine/errors.ts";
 import { loadConfig } from "../../project/config/load.ts";
-import { loadOne } from "../../project/load/load.ts";
 import type { AllowCode } from "../../project/trust/consent.ts";
 import { range } from "../run/range.ts";
 import type { RunContext } from "../run/keep.ts";
-import { BudgetSpent, CallBudget } from "./call_budget.ts";
+import { BudgetSpent, CallBudget, type Spent } from "./call_budget.ts";
 import { calmAnswers, type Cell, cellsOf, type PhaseName, PHASES } from "./cells.ts";
 import type { ChaosSetting, MutationType } from "./config_schema.ts";
 import { requireVariables } from "./keys.ts";
+import { loadAgent } from "./loaded_agent.ts";
 import { mutationCells, plannedMutations } from "./mutation_phase.ts";
 import { type Bench, observeRun } from "./observed_runs.ts";
 import { profileNamed, withProfile } from "./profiles.ts";
@@ -38,6 +38,8 @@ export interface AgentReport {
   readonly overall: number;
   /** Phases that the configuration has and that did not run, each with the reason. */
   readonly notRun: readonly string[];
+  /** What models outside have counted, and what that costs by the prices of the configuration. */
+  readonly spent?: Spent & { readonly cost: number } | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -61,10 +63,13 @@ export interface AgentOptions {
   readonly liveModel?: boolean | undefined;
   /** The number of calls of models after which nothing more is asked. */
   readonly maxCalls?: number | undefined;
+  /** What may be spent on models outside, by the prices of the configuration. */
+  readonly maxCost?: number | undefined;
 }
 
 /** @throws SeedbedError for a configuration that tests nothing, or an agent that cannot be run */
 export async function runAgent(config: ReadConfig, options: AgentOptions, context: RunContext): Promise<AgentReport> {
+  requirePrices(config, options);
   const bench = await benchFor(config, options, context);
   const baseline = calmAnswers(bench);
   const seeds = range(0, options.seeds - 1);
@@ -124,26 +129,34 @@ export async function runAgent(config: ReadConfig, options: AgentOptions, contex
     if (!(error instanceof BudgetSpent)) throw error;
     notRun.push(error.message);
   }
-  return reportOf(config, cells, notRun, options.phases.length === 1);
+  const { spent, cost } = bench.budget;
+  const report = reportOf(config, cells, notRun, options.phases.length === 1);
+  return spent.inputTokens + spent.outputTokens === 0 ? report : { ...report, spent: { ...spent, cost } };
+}
+
+/** @throws SeedbedError for a limit that nothing could reach */
+function requirePrices({ model, file }: ReadConfig, { maxCost }: AgentOptions): void {
+  if (maxCost === undefined || model?.prices !== undefined) return;
+  throw new SeedbedError("usage", "--max-cost: expected model.prices in the configuration, found none", {
+    location: { file },
+    hint: "what a million tokens cost: model: { prices: { input: 0.15, output: 0.6 } }",
+  });
 }
 
 /** The scenario that asks the agent, ready to be run. */
 export async function benchFor(
   config: ReadConfig,
-  options: Pick<AgentOptions, "allowCode" | "maxCalls">,
+  options: Pick<AgentOptions, "allowCode" | "maxCalls" | "maxCost">,
   context: RunContext,
 ): Promise<Bench> {
-  const { agent, file } = config;
   requireVariables(config, process.env);
-  if (agent.type !== "scenario") throw notRunnable(agent.type, file);
-  const [path = "", name] = agent.endpoint.split("#");
-  const cwd = dirname(file);
   return {
-    loaded: await loadOne(path, name, { cwd, allowCode: options.allowCode }),
-    config: await loadConfig({ cwd }),
+    loaded: await loadAgent(config, options.allowCode),
+    config: await loadConfig({ cwd: dirname(config.file) }),
     context,
-    timeoutMs: agent.timeout,
-    budget: new CallBudget(options.maxCalls),
+    // An agent outside has real time, and the host looks to that.
+    timeoutMs: config.agent.type === "http" ? undefined : config.agent.timeout,
+    budget: new CallBudget(options, config.model?.prices),
   };
 }
 
@@ -159,15 +172,6 @@ async function preflight(bench: Bench, { golden_prompts: [prompt], file }: ReadC
       hint: "mend what fails without faults first; seedbed test says more",
     },
   );
-}
-
-function notRunnable(type: string, file: string): SeedbedError {
-  return new SeedbedError("invalid", `agent.type: expected scenario, found ${type}, which cannot be run yet`, {
-    location: { file },
-    hint: type === "python"
-      ? 'serve it over HTTP, and write a scenario that asks it: { type: scenario, endpoint: "./desk.scenario.ts#desk" }'
-      : 'write a scenario that asks the agent, and name it: { type: scenario, endpoint: "./desk.scenario.ts#desk" }',
-  });
 }
 
 function chaosOf({ chaos }: ReadConfig, { profile }: AgentOptions): ChaosSetting | undefined {

@@ -9,6 +9,7 @@ import { basename, dirname, extname, resolve } from "node:path";
 import { schemaArbitraries } from "../../../engine/interpreter/schema_arbitraries.ts";
 import { SeedbedError } from "../../../engine/errors.ts";
 import type { ScenarioIR } from "../../../engine/ir/scenario.ts";
+import { isAgentScenario } from "../../../engine/ir/agent_function.ts";
 import { isTarget } from "../../../engine/ir/target.ts";
 import type { Program } from "../../../engine/interpreter/program.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../../engine/store/manifest.ts";
@@ -129,6 +130,11 @@ async function dataFile(file: string | undefined, cwd: string): Promise<LoadedSc
   }
 }
 
+/** The export that is the scenario although it is none: a function that is fuzzed, or an agent. */
+function exportOf(scenario: ScenarioIR): string | undefined {
+  return isTarget(scenario) || isAgentScenario(scenario) ? scenario.export : undefined;
+}
+
 interface Finding {
   readonly cwd: string;
   readonly source: string | undefined;
@@ -144,9 +150,7 @@ async function findCode(
   const { scenario, code } = header;
   const entry = code!.entry;
   const known = source ?? compiledBesideTrace(trace) ?? await existing(sourceOfTrace(trace));
-  const files = known === undefined
-    ? await below(cwd, entry, isTarget(scenario) ? scenario.export! : scenario.name)
-    : [known];
+  const files = known === undefined ? await below(cwd, entry, exportOf(scenario) ?? scenario.name) : [known];
   if (files.length === 0) {
     throw new SeedbedError(
       "unreadable",
@@ -194,7 +198,7 @@ async function load(
   { cwd, source, trust, allowCode }: Finding,
 ): Promise<LoadedScenario[]> {
   const path = resolve(cwd, file);
-  const target = isTarget(header.scenario) ? header.scenario.export : undefined;
+  const target = exportOf(header.scenario);
   const { isReallyBelow, requireConsent } = await import("../../project/trust/consent.ts");
   // What runs is the scenario of the header: it, and not that of the file, is agreed to together with the code.
   const consent: Consent = ({ code }) => requireConsent({ code, ir: header.scenario }, path, allowCode);

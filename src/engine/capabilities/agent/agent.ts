@@ -6,6 +6,7 @@ import { Failure } from "../../findings/failure.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { type HttpAnswer, HttpError, type OpenCall, type SentRequest } from "../http/messages.ts";
 import { definePart } from "../part.ts";
+import { usageIn } from "../../text/llm/usage.ts";
 import { type AgentCall, canonical, fits, type Meant, meantBy } from "./calls.ts";
 import { type Answered, judge } from "./checks.ts";
 import { type CheckTools, loadCheckTools, needsTools } from "./check_tools.ts";
@@ -26,6 +27,8 @@ export interface Sending {
    */
   readonly send: (served: (status: number) => void, body?: string) => SentRequest;
   readonly instead: (given: HttpAnswer | HttpError, delayMs: number) => SentRequest;
+  /** Whether the service is outside of the world: what it says of its tokens is what has been paid. */
+  readonly isOutside?: boolean;
 }
 
 /** A fault that strikes a call, and which of its payloads. */
@@ -111,6 +114,8 @@ export class Agent {
       made.status = answer.status;
       made.afterMs = clock.elapsedMs - startMs;
       made.succeeded = answer.status < 400;
+      const usage = made.kind === "llm" && sending.isOutside === true ? usageIn(answer.body) : undefined;
+      if (usage !== undefined) this.#kernel.event("agent.usage", { ...usage });
       if (made.succeeded) {
         for (const each of applicable) this.#succeeded.set(each, (this.#succeeded.get(each) ?? 0) + 1);
       }

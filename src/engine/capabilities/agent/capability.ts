@@ -2,9 +2,12 @@
 import { defineCapability } from "../capability.ts";
 import { eventText } from "../event_words.ts";
 import { AGENT } from "./agent.ts";
+import { agentHttp } from "./agent_http.ts";
 import { agentRun } from "./author.ts";
+import { llmHost } from "./llm_host.ts";
 
 export const agent = defineCapability(AGENT, {
+  steps: () => [llmHost, agentHttp],
   authors: { agent: agentRun },
   end: { check: (agent) => agent.requireAnswer() },
   events: {
@@ -22,6 +25,10 @@ export const agent = defineCapability(AGENT, {
     "agent.unmoved": {
       needs: ["call", "mode"],
       words: ({ call, mode }) => `the fault ${eventText(mode)} changes nothing in the call of ${eventText(call)}`,
+    },
+    "agent.usage": {
+      needs: ["input", "output"],
+      words: ({ input, output }) => `the model read ${eventText(input)} tokens and said ${eventText(output)}`,
     },
     "agent.verdict": {
       needs: ["id", "problem"],

@@ -9,6 +9,8 @@ import { type HttpAnswer, HttpError, type HttpRequest, type SentRequest } from "
 export type AskedOfHost = Partial<Omit<RequestBounds, "signal">> & {
   /** See `HostCall`. */
   readonly turn?: (() => Promise<void>) | undefined;
+  /** What the answer is known by in a recording, if not by method and URL. */
+  readonly detail?: string | undefined;
 };
 
 /** @param onAnswered told of the status before the program is */
@@ -18,9 +20,8 @@ export function askHost(
   onAnswered: (status: number) => void,
   asked: AskedOfHost = {},
 ): SentRequest {
-  const detail = `${request.method} ${request.url}`;
   const { maxHostBytes } = kernel.limits;
-  const { turn, ...wanted } = asked;
+  const { turn, detail = `${request.method} ${request.url}`, ...wanted } = asked;
   const bounds = { ...wanted, maxBytes: Math.min(maxHostBytes, asked.maxBytes ?? Infinity) };
   let cancel = () => {};
   const answer = new Promise<HttpAnswer>((resolve, reject) => {

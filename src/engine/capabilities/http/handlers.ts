@@ -32,7 +32,7 @@ export class Handlers {
   /** A later handler for a URL takes the place of an earlier one. */
   add(url: string, handler: RequestHandler): void {
     const { url: full, host } = targetOf("GET", url);
-    const service = { url: full.replace(/\/$/, ""), host, handler, used: false };
+    const service = { url: loopbackByName(full).replace(/\/$/, ""), host, handler, used: false };
     const before = this.#services.findIndex((each) => each.url === service.url);
     if (before >= 0) this.#services.splice(before, 1);
     this.#services.push(service);
@@ -41,7 +41,8 @@ export class Handlers {
   }
 
   /** The service whose URL is the request's, or is above it. */
-  find(url: string): Service | undefined {
+  find(asked: string): Service | undefined {
+    const url = loopbackByName(asked);
     const found = this.#services.find((service) =>
       url.startsWith(service.url) && ["/", "?", undefined].includes(url[service.url.length])
     );
@@ -59,6 +60,11 @@ export class Handlers {
     }
     return unused;
   }
+}
+
+/** This machine has several names, and clients differ in which they use. */
+function loopbackByName(url: string): string {
+  return url.replace(/^(https?:\/\/)(?:127\.0\.0\.1|\[::1\])(?=[:/?#]|$)/, "$1localhost");
 }
 
 /**

@@ -24,6 +24,7 @@ import {
 import { Answers } from "./answers.ts";
 import { type AskedOfHost, askHost } from "./ask_host.ts";
 import { Handlers, type Service } from "./handlers.ts";
+import { type HostedService, HostedServices } from "./hosted.ts";
 import { asks, describeRule, type HttpRule, ready, type ReadyRule } from "./rule.ts";
 import { type Conditions, DEFAULT_ORIGIN, matcher, targetOf } from "./target.ts";
 
@@ -48,6 +49,7 @@ export class Http {
   readonly #options: HttpOptions;
   readonly #rules = new RuleBook<ReadyRule>(asks, describeRule);
   readonly #handlers = new Handlers();
+  readonly #hosted = new HostedServices();
   readonly #calls: HttpCall[] = [];
 
   /** @param main the machine whose code has the handlers of requests */
@@ -65,6 +67,11 @@ export class Http {
   /** Lets a handler answer the requests for a URL, and for what is below it, that no rule answers. */
   serve(url: string, handler: RequestHandler): void {
     this.#handlers.add(url, handler);
+  }
+
+  /** Lets the host answer the requests for a URL, and for what is below it, that neither a rule nor a handler answers. */
+  askOutside(service: HostedService): void {
+    this.#hosted.add(service);
   }
 
   /** All requests so far, or those that a rule for this method, target and conditions would answer. */
@@ -103,20 +110,37 @@ export class Http {
       const send: Sending["send"] = (served, body) => {
         if (isAgain) this.#answers.pending++;
         isAgain = true;
+        if ("outside" in found) return this.#askHosted(found, request, body, call, served);
         return "handler" in found
           ? this.#answers.serve(found, body === undefined ? request : { ...request, body }, call, served)
           : this.#answers.answer(found, call, served);
       };
-      return around?.(call, { send, instead }) ?? send(() => {});
+      return around?.(call, { send, instead, isOutside: "outside" in found }) ?? send(() => {});
     }
     if (this.#options.backend === "host") {
-      return askHost(
-        this.#kernel,
-        { ...request, method: call.method },
-        (status) => this.#answers.answered(call, status),
-      );
+      const send: Sending["send"] = (served, body) =>
+        askHost(this.#kernel, { ...request, ...(body !== undefined && { body }), method: call.method }, (status) => {
+          served(status);
+          this.#answers.answered(call, status);
+        });
+      return around?.(call, { send, instead, isOutside: true }) ?? send(() => {});
     }
     return this.#answers.refuse(call);
+  }
+
+  #askHosted(
+    service: HostedService,
+    sent: HttpRequest,
+    body: string | undefined,
+    call: OpenCall,
+    served: (status: number) => void,
+  ): SentRequest {
+    const { request, asked } = service.outside({ ...sent, method: call.method }, body);
+    const answered = (status: number) => {
+      served(status);
+      this.#answers.answered(call, status);
+    };
+    return askHost(this.#kernel, request, answered, asked);
   }
 
   /** Sends a request to the host, whatever rules there are. Its answer is a recorded decision. */
@@ -135,10 +159,11 @@ export class Http {
   /** As `send`, for a step: a step that is alone has the answer of a rule without a delay at once. */
   sendFromStep(request: HttpRequest): HttpAnswer | Promise<HttpAnswer> {
     const isPlain = this.#kernel.alone && this.#options.backend !== "host" && this.#options.around === undefined;
-    if (!isPlain) return this.send(request).answer;
+    if (!isPlain || this.#hosted.find(request.url) !== undefined) return this.send(request).answer;
     const call = this.#begin(request);
     const rule = this.#match(call, request.url);
     if (rule === undefined || rule === "recorded") return this.#answers.refuse(call).answer;
+    if ("outside" in rule) throw new Error("a service outside is asked by send");
     if ("handler" in rule) return this.#answers.serve(rule, request, call, () => {}).answer;
     return rule.delay === undefined && rule.fails === undefined
       ? this.#answers.give(rule, call)
@@ -155,12 +180,12 @@ export class Http {
   }
 
   /** Notes the request, and finds the rule or the handler that answers; undefined if the host is to, or if the request is refused. */
-  #match(call: OpenCall, url: string): ReadyRule | Service | "recorded" | undefined {
+  #match(call: OpenCall, url: string): ReadyRule | Service | HostedService | "recorded" | undefined {
     const { backend, unmatched } = this.#options;
     const isRecorded = this.#options.isRecorded?.(call) === true;
     const rule = isRecorded
       ? "recorded"
-      : this.#rules.take((each) => each.matches(call)) ?? this.#handlers.find(call.url);
+      : this.#rules.take((each) => each.matches(call)) ?? this.#handlers.find(call.url) ?? this.#hosted.find(call.url);
     if (rule === undefined && backend === "host" && !isHttp(url)) {
       throw new Failure("unsimulated", "http_unmatched", `expected a URL of http or https, found ${url}`, {
         hint: "the host needs to know whom to ask: http://localhost:8080/path",

@@ -6,10 +6,12 @@ import { VIRTUAL_CWD } from "../../capabilities/fs/file_system.ts";
 import type { Machine, World } from "../../capabilities/world.ts";
 import { formatLocation, SeedbedError, type SourceLocation } from "../../errors.ts";
 import type { Code, CodeWatch, Functions, SourceFrame } from "../../interpreter/program.ts";
+import { agentFunction, isAgent } from "../../ir/agent_function.ts";
 import { isAuthored, SCENARIO } from "../../ir/author.ts";
 import type { CompiledCode } from "../../ir/scenario.ts";
-import { type FuzzTarget, targetFunctions } from "../../ir/target.ts";
+import { type FuzzTarget, targetFunction } from "../../ir/target.ts";
 import { compilerOf } from "../realm/dynamic/compiler.ts";
+import { SafeMap } from "../../primordials.ts";
 import { enterScope } from "../guard/constructors.ts";
 import { type Exports, SharedCode } from "./shared_code.ts";
 import { undoShared } from "../guard/shared/undo.ts";
@@ -221,7 +223,11 @@ export class BundledCode implements Code {
   #functions(exports: Exports): Functions {
     const found = exports[this.#exportName];
     if (isAuthored(found)) return found[SCENARIO].functions;
-    if (typeof found === "function") return targetFunctions(found as FuzzTarget);
+    if (isAgent(found)) {
+      const asked = agentFunction(found);
+      const entries = typeof found === "function" ? [targetFunction(found as unknown as FuzzTarget), asked] : [asked];
+      return new SafeMap(entries) as Functions;
+    }
     throw new SeedbedError("invalid", `${this.#compiled.entry} has no scenario under the export "${this.#exportName}"`);
   }
 }

@@ -14,7 +14,7 @@ interface Content {
 }
 
 export const google: LlmFormat = {
-  url: "https://generativelanguage.googleapis.com/v1beta/models",
+  url: "https://generativelanguage.googleapis.com",
   isFor: (path) => /:(stream)?generateContent(\?|$)/i.test(path),
   messages: ({ systemInstruction, contents = [] }) => [
     ...(systemInstruction === undefined
