@@ -87,8 +87,7 @@ test("a native addon that the author imports is refused at the import", async ()
 });
 
 test("a native addon that is not installed is missing, as it is for Node", async () => {
-  const index =
-    `try { require("sqlite3"); exports.found = true; } catch (error) { exports.found = error.code; }`;
+  const index = `try { require("sqlite3"); exports.found = true; } catch (error) { exports.found = error.code; }`;
   expect(await withPackage({ "index.js": index }, `throw new Error(pkg.found);`))
     .toMatchObject({ message: "Error: MODULE_NOT_FOUND" });
 });
