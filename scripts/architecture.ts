@@ -105,6 +105,7 @@ export const FOLDERS: Readonly<Record<string, readonly string[]>> = {
     "gates",
     "golden",
     "isolation",
+    "supervision",
     "serving",
     "reporters",
     "commands",

@@ -13,6 +13,7 @@ const LOOK_EVERY_MS = 1_000;
 const NOBODY_READS = 141;
 
 let unwritten: Error | undefined;
+let looking: NodeJS.Timeout | undefined;
 
 /** Returns why output could not be written, as when the disk is full. The command does its work all the same. */
 export function outputProblem(): Error | undefined {
@@ -31,12 +32,18 @@ export async function endWhenAbandoned(fail: (error: unknown) => void): Promise<
   });
   const folder = startFolder();
   if (folder === undefined) throw await goneError();
-  setInterval(() => {
+  looking = setInterval(() => {
     if (STREAMS.every(isUnread)) endUnread();
     if (!isGone(folder)) return;
     cleanUp();
     void goneError(folder).then(fail);
-  }, LOOK_EVERY_MS).unref();
+  }, LOOK_EVERY_MS);
+  looking.unref();
+}
+
+/** For a process that only waits for another one, which looks itself. */
+export function leaveLooking(): void {
+  clearInterval(looking);
 }
 
 /** Undefined when it is gone already. */

@@ -12,6 +12,7 @@ import { commandHelp } from "./options/help.ts";
 import type { CommandInfo } from "./options/info.ts";
 import type { Shape } from "./options/option.ts";
 import { parseOptions } from "./options/parse.ts";
+import type { LostCommand } from "./supervision/messages.ts";
 
 /** A command line that names a command. */
 export interface Call {
@@ -21,6 +22,8 @@ export interface Call {
   readonly commandLine: readonly string[];
   /** For `help`, which explains other commands. */
   readonly loadCommand: (name: CommandName) => Promise<Command>;
+  /** What is known of the process that did the same before, and did not end as a command does. */
+  readonly lost?: LostCommand | undefined;
 }
 
 export interface Command extends CommandInfo {
@@ -40,6 +43,7 @@ export interface Input<S extends Shape> {
   /** The same, read again: its file may have been edited. */
   readonly readConfig: () => Promise<ResolvedConfig>;
   readonly loadCommand: Call["loadCommand"];
+  readonly lost: Call["lost"];
 }
 
 export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>): Command {
@@ -47,7 +51,7 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
   const info = { ...spec, options: { ...spec.options, ...COMMON, ...spec.options } };
   return {
     ...info,
-    async execute({ args, commandLine, loadCommand }) {
+    async execute({ args, commandLine, loadCommand, lost }) {
       const { operands, options: parsed, given } = parseOptions(info, args);
       const options = parsed as Input<S>["options"];
       const common = parsed as z.output<z.ZodObject<typeof COMMON>>;
@@ -69,7 +73,7 @@ export function defineCommand<S extends Shape>({ run, ...spec }: CommandSpec<S>)
       // One that is named has to be right, whether this command needs it or not; unless it is to be written.
       if (common.config !== undefined && info.options.config === COMMON.config) await config();
       try {
-        return await run({ operands, options, config, readConfig: readAgain, loadCommand }, context);
+        return await run({ operands, options, config, readConfig: readAgain, loadCommand, lost }, context);
       } catch (error) {
         if (!(error instanceof SeedbedError) || error.code !== "contract") throw error;
         const { NeedsIsolation } = await import("../api/project/trust/consent.ts");

@@ -1,10 +1,11 @@
 /** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
 import process from "node:process";
-import { endWhenAbandoned, outputProblem } from "./abandoned.ts";
+import { endWhenAbandoned, leaveLooking, outputProblem } from "./abandoned.ts";
 import { allEnded } from "./at_end.ts";
 import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
 import { overview } from "./overview.ts";
+import type { LostCommand } from "./supervision/messages.ts";
 
 export async function main(argv: readonly string[]): Promise<void> {
   let failing = false;
@@ -17,7 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.on("uncaughtException", crashed);
   try {
     await endWhenAbandoned(crashed);
-    await exit(await dispatch(argv));
+    await exit(await dispatch(argv, supervised));
   } catch (error) {
     await exit(await fail(error, argv));
   }
@@ -30,7 +31,19 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
   return code;
 }
 
-async function dispatch(argv: readonly string[]): Promise<ExitCode> {
+/** Commands that run the code of a scenario in the process that their user has started. */
+const SUPERVISED: readonly CommandName[] = ["run", "test"];
+
+/** Has another process do it, unless this is that process. Returns what is known of one that did not end as a command does. */
+async function supervised(name: CommandName, argv: readonly string[]): Promise<ExitCode | LostCommand | undefined> {
+  if (!SUPERVISED.includes(name)) return undefined;
+  if ((await import("./supervision/child.ts")).becomeSupervised()) return undefined;
+  leaveLooking();
+  return await (await import("./supervision/parent.ts")).runSupervised(argv);
+}
+
+/** @param before may do the command, or say why it has to be done in another way */
+async function dispatch(argv: readonly string[], before?: typeof supervised): Promise<ExitCode> {
   const [first, ...rest] = argv;
   if (isHelp(first) && rest.length === 0) {
     process.stdout.write(overview());
@@ -41,9 +54,11 @@ async function dispatch(argv: readonly string[]): Promise<ExitCode> {
     return EXIT.invalid;
   }
   const { name, args } = await chosen(argv);
+  const lost = await before?.(name, argv);
+  if (typeof lost === "number") return lost;
   const { loadCommand } = await import("./loaders.ts");
   const command = await loadCommand(name);
-  return await command.execute({ args, commandLine: argv, loadCommand });
+  return await command.execute({ args, commandLine: argv, loadCommand, lost });
 }
 
 function isHelp(word: string | undefined): boolean {

@@ -10,9 +10,13 @@ import type { Context } from "./context.ts";
 import { abortOnInterrupt } from "./interrupt.ts";
 import { recording, telling } from "./one_scenario.ts";
 import { RECORD, RUNNING, SEEDS } from "./options/running.ts";
-import { viewOfResult } from "./present/scenario_view.ts";
+import { viewOfRecording, viewOfResult } from "./present/scenario_view.ts";
 import { REPORTER } from "./reporters/catalog.ts";
 import type { ReporterOptions, Results } from "./reporters/reporter.ts";
+import { tellSupervisor, tellSupervisorProgress } from "./supervision/child.ts";
+import { reportLostCommand } from "./supervision/lost.ts";
+import type { LostCommand } from "./supervision/messages.ts";
+import { rangeOf, type TestJob } from "./testing/job.ts";
 import { noteUpgradeOnce } from "./upgrade_note.ts";
 import { BASELINE, isBaseline } from "../engine/strategies/catalog.ts";
 
@@ -62,13 +66,17 @@ export async function runScenario(
   const { seed, seeds } = options;
   if (seeds !== undefined) noteUpgradeOnce(context, config);
   const progress = telling(loaded, context, results);
+  tellSupervisor({ begins: { name: loaded.program.ir.name, file: loaded.file } });
   const { report, result, choice } = await runOne(loaded, {
     seed,
     seeds,
     config,
     ...recording(options, context),
     beginSearch: abortOnInterrupt,
-    onProgress: progress.onProgress,
+    onProgress(made) {
+      tellSupervisorProgress(made);
+      progress.onProgress(made);
+    },
   }, context).finally(progress.clear);
   const isBaselineOnly = seed === undefined && report.status === "pass" && report.runs === 1 && report.decisions > 0;
   const hint = isBaselineOnly
@@ -78,6 +86,23 @@ export async function runScenario(
     report: hint === undefined ? report : { ...report, hint },
     view: viewOfResult(loaded, result, choice),
   });
+}
+
+/** Of a run in another process, which did not end as one does. */
+export async function reportLostRun(
+  lost: LostCommand,
+  { options: { seed, seeds, det }, config }: Pick<RunRequest, "options" | "config">,
+  context: Context,
+  results: Results,
+): Promise<void> {
+  const job: TestJob = { seed, seeds: rangeOf(seeds), name: undefined, tags: [], det, bail: false, config };
+  const { signal, release } = abortOnInterrupt();
+  try {
+    const report = await reportLostCommand(lost, job, context, signal);
+    await results.scenario({ report, view: viewOfRecording(report, context.cwd) });
+  } finally {
+    release();
+  }
 }
 
 function searchCommand({ file, program }: LoadedScenario, context: Context): string {

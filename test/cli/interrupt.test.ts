@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { expect, vi } from "vitest";
 import { eventSchema } from "../../src/api/reports/events.ts";
 import { ended, folder, start } from "./seedbed.ts";
-import { slow, slowUnless } from "../support/slow.ts";
+import { slowUnless } from "../support/slow.ts";
 
 const set = (key: string) => ({ type: "set_kv", key, value: "1" });
 const PASSES_ALWAYS = {
@@ -51,32 +51,45 @@ for (
   });
 }
 
-slow("an interrupted search reports its results even while its code blocks", async () => {
-  const cwd = folder({
-    "a.scenario.ts": `import { scenario } from "seedbed";
+/** Blocks in one of the first seeds. */
+const BLOCKS = `import { scenario } from "seedbed";
 export default scenario("blocks").step("one", async () => {
   await new Promise((resolve) => setTimeout(resolve, Math.random()));
   if (Math.random() < 0.0001) /^(a+)+$/.test("a".repeat(40) + "!");
 });
-`,
-    "b.scenario.json": PASSES_ALWAYS,
-  });
-  const child = start(["test", "--seeds", "5000000", "--real-timeout", "10m", "--reporter", "ndjson"], { cwd });
-  const end = ended(child);
-  let runs = 0;
-  let lastMs = performance.now();
-  child.stdout.on("data", () => {
-    runs++;
-    lastMs = performance.now();
-  });
-  // It blocks when nothing more is told.
-  await vi.waitUntil(() => runs > 0 && performance.now() - lastMs > 3_000, { timeout: 60_000, interval: 100 });
-  child.kill("SIGINT");
-  const { out, err } = await end;
-  const events = out.trim().split("\n").slice(-2).map((line) => eventSchema.parse(JSON.parse(line)));
-  expect(events).toMatchObject([
-    { kind: "scenario", report: { name: "blocks", status: "pass", interrupted: true } },
-    { kind: "end", ok: false },
-  ]);
-  expect(err).toContain("interrupted: the remaining files were not run");
-});
+`;
+for (
+  const [how, args, files] of [
+    ["run", ["run", "a.scenario.ts"], {}],
+    ["test of one file", ["test"], {}],
+    ["test of two files", ["test"], { "b.scenario.json": PASSES_ALWAYS }],
+  ] as const
+) {
+  slowUnless(how === "run")(
+    `an interrupted search reports its results even while its code blocks: ${how}`,
+    async () => {
+      const cwd = folder({ "a.scenario.ts": BLOCKS, ...files });
+      const child = start([...args, "--seeds", "5000000", "--real-timeout", "10m", "--reporter", "ndjson"], { cwd });
+      const end = ended(child);
+      let runs = 0;
+      let lastMs = performance.now();
+      child.stdout.on("data", () => {
+        runs++;
+        lastMs = performance.now();
+      });
+      // It blocks when nothing more is told.
+      await vi.waitUntil(() => runs > 0 && performance.now() - lastMs > 3_000, { timeout: 60_000, interval: 100 });
+      child.kill("SIGINT");
+      const { code, out, err } = await end;
+      const events = out.trim().split("\n").slice(-2).map((line) => eventSchema.parse(JSON.parse(line)));
+      expect(events).toMatchObject([
+        { kind: "scenario", report: { name: "blocks", status: "pass", interrupted: true } },
+        { kind: "end", ok: false },
+      ]);
+      const [told] = events;
+      expect(told?.kind === "scenario" ? told.report.runs : 0).toBeGreaterThan(1);
+      expect(code).toBe(130);
+      if (args[0] === "test") expect(err).toContain("interrupted: the remaining files were not run");
+    },
+  );
+}

@@ -2,7 +2,7 @@
 import process from "node:process";
 import { describe, expect, test } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
-import { folder, openedTo, seedbed } from "./seedbed.ts";
+import { folder, freshSeedbed, openedTo, seedbed } from "./seedbed.ts";
 import { slow, slowUnless } from "../support/slow.ts";
 
 /** A debugger that gets through to code which is running: Deno has none, and ends the process with a message. */
@@ -181,12 +181,14 @@ describe.skipIf(CAN_INTERRUPT)("--real-timeout where the runtime cannot interrup
   });
 });
 
+/** The environment in which `Promise.ends()` ends the process. */
+const abort = (how: string) =>
+  openedTo(
+    `import { writeSync } from "node:fs"; const { abort } = process; ` +
+      `Object.defineProperty(Promise, "ends", { value: () => { ${how} } });`,
+  );
+
 describe.skipIf(IS_DENO)("a process that ends (skipped on Deno, which has no --import)", () => {
-  const abort = (how: string) =>
-    openedTo(
-      `import { writeSync } from "node:fs"; const { abort } = process; ` +
-        `Object.defineProperty(Promise, "ends", { value: () => { ${how} } });`,
-    );
   const ENDS = `import { scenario } from "seedbed";
 export const before = scenario("before").step("one", async () => {});
 export const ends = scenario("ends").step("one", async () => {
@@ -233,6 +235,55 @@ async function end() {
       },
     );
   }
+});
+
+describe.skipIf(IS_DENO)("a process that ends over its only file (skipped on Deno, which has no --import)", () => {
+  const ENDS = `import { scenario } from "seedbed";
+export default scenario("ends").step("one", async () => {
+  let order = "";
+  await Promise.all(["a", "b", "c"].map(async (name) => {
+    await new Promise((resolve) => setTimeout(resolve, 1 + Math.floor(Math.random() * 9)));
+    order += name;
+  }));
+  if (order === "cba") await end();
+});
+async function end() {
+  await null;
+  (Promise as unknown as { ends(): void }).ends();
+}
+`;
+  const [SAYS_SO, SILENT] = [
+    "writeSync(2, 'FATAL ERROR: invalid table size Allocation failed - JavaScript heap out of memory\\n'); abort();",
+    "abort();",
+  ];
+  for (
+    const [args, how, fingerprint] of [
+      [["run", "ends.scenario.ts", "--seeds", "300"], SILENT, "crash|process|ends.scenario.ts:11"],
+      [["run", "ends.scenario.ts", "--seeds", "300"], SAYS_SO, "memory|real memory|ends.scenario.ts:11"],
+      [["test"], SILENT, "crash|process|ends.scenario.ts:11"],
+    ] as const
+  ) {
+    slowUnless(fingerprint.startsWith("memory"))(
+      `${args[0]} reports and stores what a process that exits was running: ${fingerprint}`,
+      async () => {
+        const cwd = folder({ "ends.scenario.ts": ENDS });
+        const { code: end, out } = await freshSeedbed([...args, "--json"], { cwd, env: abort(how) });
+        expect(end).toBe(1);
+        const document = JSON.parse(out);
+        const scenario: TestedScenario = document.scenario ?? document.scenarios[0];
+        expect(scenario).toMatchObject({ name: "ends", status: "fail", finding: { fingerprint } });
+        expect(scenario.runs).toBe(scenario.seed! + 1);
+        await expectStored(cwd, scenario);
+      },
+    );
+  }
+
+  test("a module that ends the process as it is loaded gives one message", async () => {
+    const cwd = folder({ "ends.scenario.ts": `(Promise as unknown as { ends(): void }).ends();\n${ENDS}` });
+    const { code: end, err } = await freshSeedbed(["run", "ends.scenario.ts"], { cwd, env: abort(SILENT) });
+    expect(err).toContain("error: the process of the command ended before it ran a scenario (signal SIGABRT)");
+    expect(end).toBe(2);
+  });
 });
 
 /** The trace is whole, and a replay makes the same choices up to there. */

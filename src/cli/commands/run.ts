@@ -8,7 +8,7 @@ import { defineCommand } from "../command.ts";
 import { value } from "../options/option.ts";
 import { SETTING } from "../options/running.ts";
 import { reporting } from "../reporters/reporting.ts";
-import { checkSeeds, ONE_SCENARIO, RUN_ONE, runScenario } from "../run_scenario.ts";
+import { checkSeeds, ONE_SCENARIO, reportLostRun, RUN_ONE, runScenario } from "../run_scenario.ts";
 
 export const command = defineCommand({
   name: "run",
@@ -35,11 +35,12 @@ and equal ones complete in the order in which they were started. A failing run i
     },
     { line: "seedbed run deploy.scenario.yaml --proc-backend host", says: "with real processes, recorded" },
   ],
-  async run({ operands, options, config: configuration }, context) {
+  async run({ operands, options, config: configuration, lost }, context) {
     const config = await configuration();
     const reporters = () => reportersFor(config, context.cwd, operands);
     return await reporting(reporters, context, ONE_SCENARIO, async (results) => {
       checkSeeds(options);
+      if (lost !== undefined) return await reportLostRun(lost, { options, config }, context, results);
       const [file] = operands;
       const loaded = await loadOne(file!, options.scenario, context);
       if (loaded.distributed !== undefined) {

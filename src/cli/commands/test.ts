@@ -20,8 +20,11 @@ import type { Summary } from "../../api/reports/events.ts";
 import { reporting } from "../reporters/reporting.ts";
 import { searching } from "../searching.ts";
 import { noteUpgradeOnce } from "../upgrade_note.ts";
-import type { TestJob } from "../testing/job.ts";
+import { rangeOf, type TestJob } from "../testing/job.ts";
+import { tellSupervisor, tellSupervisorProgress } from "../supervision/child.ts";
+import type { LostCommand } from "../supervision/messages.ts";
 import type { JobsOptions } from "../testing/jobs.ts";
+import { interruptedReport } from "../testing/interrupted_report.ts";
 import { testHere } from "../testing/test_here.ts";
 
 const OPTIONS = {
@@ -127,7 +130,7 @@ interface Ended {
 }
 
 async function testAll(
-  { operands, options }: Input<typeof OPTIONS>,
+  { operands, options, lost }: Input<typeof OPTIONS>,
   config: ResolvedConfig,
   context: Context,
   results: Results,
@@ -141,7 +144,7 @@ async function testAll(
   const progress = searching();
   const job = jobOf(options, config);
   const together = { jobs: options.jobs, signal: round?.signal, onFiles: progress.files };
-  for await (const event of run(Promise.resolve(files), job, context, together)) {
+  for await (const event of run(Promise.resolve(files), job, context, together, lost)) {
     round?.onEvent(event);
     if (event.kind === "progress") {
       progress.update(event.scenario, event.progress);
@@ -175,27 +178,58 @@ function isFailure(event: TestEvent): boolean {
 type Options = Input<typeof OPTIONS>["options"];
 
 function jobOf({ seed, seeds, name, tag, det, bail }: Options, config: ResolvedConfig): TestJob {
-  return { seed, seeds: seeds && [seeds[0]!, seeds.at(-1)!], name, tags: tag, det, bail, config };
+  return { seed, seeds: rangeOf(seeds), name, tags: tag, det, bail, config };
 }
 
 /**
  * Runs in processes of their own whatever a signal may have to end, and whatever may take other files down with its process:
  * code that cannot be interrupted, or that has the runtime give up.
  * @param files still being looked for: processes start meanwhile
+ * @param lost a process that did it alone and has ended
  */
 async function* run(
   files: Promise<readonly string[]>,
   job: TestJob,
   context: Context,
   together: JobsOptions,
+  lost: LostCommand | undefined,
 ): AsyncGenerator<TestEvent, void, undefined> {
-  const isAlone = async () => together.jobs === 1 && together.signal === undefined && (await files).length === 1;
+  if (lost !== undefined && lost.how === undefined) return yield* interruptedTest(lost, context);
+  const isAlone = async () =>
+    lost === undefined && together.jobs === 1 && together.signal === undefined && (await files).length === 1;
   // An isolated process can start no others.
   if (isIsolated() || canInterrupt && await isAlone()) {
-    return yield* testHere(await files, job, context);
+    return yield* testTold(await files, job, context);
   }
   const { testInJobs } = await import("../testing/jobs.ts");
   yield* testInJobs(files, job, context, together);
+}
+
+/** In this process, which tells whoever supervises it what it is doing. */
+async function* testTold(
+  files: readonly string[],
+  job: TestJob,
+  context: Context,
+): AsyncGenerator<TestEvent, void, undefined> {
+  const onBegin = (name: string) => tellSupervisor({ begins: { name, file: files[0]! } });
+  for await (const event of testHere(files, job, context, { onBegin })) {
+    if (event.kind === "progress") tellSupervisorProgress(event.progress);
+    else tellSupervisor({ event });
+    yield event;
+  }
+}
+
+/** What such a process had, and that its search was interrupted while its code did not yield. */
+function* interruptedTest(
+  { events, scenario, runs }: LostCommand,
+  context: Context,
+): Generator<TestEvent, void, undefined> {
+  yield* events;
+  if (scenario !== undefined && runs > 0) {
+    const { name, file } = scenario;
+    yield { kind: "scenario", report: interruptedReport({ name, file: context.show(file), runs }) };
+  }
+  yield { kind: "interrupted" };
 }
 
 function whyNothing({ skipped, invalid }: Summary, { name, tag }: Options, names: ReadonlySet<string>): string {

@@ -14,6 +14,7 @@ import { stateFolderOfUser } from "../../api/project/trust/ledger.ts";
 import { selectTrace } from "../../api/runs/traces/select_trace.ts";
 import { SeedbedError } from "../../engine/errors.ts";
 import { isBelow } from "../../engine/host/below.ts";
+import { mainScript } from "../main_script.ts";
 import type { Reach } from "../../engine/sandbox/build/reach.ts";
 import { compiledBesideTrace, sourceOfTrace } from "../../engine/store/manifest.ts";
 
@@ -93,12 +94,6 @@ function ownFiles(): string[] {
   }
   const root = fileURLToPath(new URL("../../../", import.meta.url));
   return ["src", "links", "node_modules", "package.json", "deno.json"].map((name) => join(root, name));
-}
-
-/** The script of the command. In `dist` this module is in the folder of chunks, or in a chunk of its own beside it. */
-export function mainScript(): string {
-  const name = typeof SEEDBED_VERSION === "string" ? "../cli.js" : "../main.ts";
-  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 /**

@@ -20,6 +20,11 @@ export interface TestJob {
   readonly changes?: ClusterChanges | undefined;
 }
 
+/** The first and the last of seeds that follow one another. */
+export function rangeOf(seeds: readonly number[] | undefined): TestJob["seeds"] {
+  return seeds && [seeds[0]!, seeds.at(-1)!];
+}
+
 export function planOf({ seeds, name, bail: _, ...job }: TestJob, allowCode: boolean): TestPlan {
   const pattern = name === undefined ? undefined : new RegExp(name);
   return {

@@ -5,7 +5,6 @@ import { nowMs } from "../../api/host.ts";
 import { seedsOf } from "../../api/project/config/seeds.ts";
 import { storeFolder } from "../../api/project/config/running.ts";
 import type { ScenarioReport } from "../../api/reports/scenario.ts";
-import { interruptedAfter } from "../../api/runs/run/scenario_report.ts";
 import { causeOf, keepCutOff, type LastPlace } from "../../api/runs/run/keep_cut_off.ts";
 import { makeTemporaryFolder } from "../../engine/store/temporary_folder.ts";
 import type { Context } from "../context.ts";
@@ -36,10 +35,10 @@ export async function reportLost(
   const startedMs = nowMs();
   const folder = makeTemporaryFolder("lost");
   try {
-    const happenedAgain = await again({ scenario, file, folder }, job, context, signal);
-    const recorded = happenedAgain ? textOf(join(folder, CUT_OFF_TRACE)) : undefined;
-    const place = happenedAgain ? lastPlace(textOf(join(folder, PLACES))) : undefined;
-    const cause = causeOf(lost.how, lost.lastWords);
+    const repeated = await again({ scenario, file, folder }, job, context, signal);
+    const recorded = repeated.hasEnded ? textOf(join(folder, CUT_OFF_TRACE)) : undefined;
+    const place = repeated.hasEnded ? lastPlace(textOf(join(folder, PLACES))) : undefined;
+    const cause = causeOf(lost.how, lost.lastWords ?? repeated.lastWords);
     const problems = after.length === 0
       ? []
       : [`the scenarios after it in ${context.show(file)} were not run: ${after.join(", ")}`];
@@ -51,37 +50,20 @@ export async function reportLost(
   }
 }
 
-/** Of a scenario whose search was interrupted while its code had the process. */
-export function interruptedReport(
-  { name, file, runs }: { readonly name: string; readonly file: string; readonly runs: number },
-): ScenarioReport {
-  return {
-    name,
-    file,
-    status: "pass",
-    runs,
-    interrupted: true,
-    decisions: 0,
-    virtualMs: 0,
-    durationMs: 0,
-    warnings: [interruptedAfter(runs), "the current run did not return, and was stopped"],
-  };
-}
-
-/** True when the process ended once more. */
+/** Says whether the process ended once more, and what it said last. */
 function again(
   reenact: { readonly scenario: string; readonly file: string; readonly folder: string },
   job: TestJob,
   { cwd, commandLine, allowCodeUnasked: allowCode }: Context,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<{ readonly hasEnded: boolean; readonly lastWords?: string | undefined }> {
   return new Promise((resolve) => {
     let isBusy = false;
     const stop = () => done(false);
-    const done = (ended: boolean) => {
+    const done = (hasEnded: boolean) => {
       signal.removeEventListener("abort", stop);
       worker.end();
-      resolve(ended);
+      resolve(hasEnded ? { hasEnded, lastWords: worker.lastWords } : { hasEnded });
     };
     const worker = new WorkerProcess({ begin: { job, cwd, commandLine, allowCode } }, {
       onIdle(it) {
