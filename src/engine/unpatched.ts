@@ -19,9 +19,9 @@ const iterators = [[].values(), new Map().values(), new Set().values(), "".match
 const generator = (function* () {})();
 
 const HOLDERS: readonly object[] = [
-  ...[Array, Array.prototype, BigInt, Function.prototype, JSON, Map.prototype, Math, Number, Number.prototype, Object],
+  ...[Array, Array.prototype, BigInt, Function.prototype, JSON, Map.prototype, Number, Number.prototype, Object],
   ...[Object.prototype, Reflect, RegExp.prototype, Set.prototype, String, String.prototype, Symbol.prototype],
-  ...[WeakMap.prototype, WeakSet.prototype, Error, Object.getPrototypeOf(Uint8Array.prototype) as object],
+  ...[WeakMap.prototype, WeakSet.prototype, Object.getPrototypeOf(Uint8Array.prototype) as object],
   ...iterators.map((iterator) => Object.getPrototypeOf(iterator) as object),
   Object.getPrototypeOf(Object.getPrototypeOf(generator)) as object,
   Object.getPrototypeOf(Object.getPrototypeOf([].values())) as object,
@@ -38,7 +38,11 @@ const KNOWN: readonly Known[] = HOLDERS.flatMap((holder) =>
     // Without a prototype: a program may put `get` on that of all objects.
     const descriptor: PropertyDescriptor = Object.assign(Object.create(null), getOwnPropertyDescriptor(holder, key));
     const { value, get, configurable } = descriptor;
-    if (configurable !== true || NEWER.includes(key) || (typeof value !== "function" && get === undefined)) return [];
+    // A world has constructors of its own of functions, and randomness: `Math` is not among the holders.
+    if (
+      key === "constructor" || configurable !== true || NEWER.includes(key) ||
+      (typeof value !== "function" && get === undefined)
+    ) return [];
     return [freeze({ holder, key, value, get, descriptor })];
   })
 );
