@@ -1,5 +1,13 @@
 /** The errors that checkers throw. If a condition throws one, it becomes the finding of the run. */
 
+/** The part of a history that has no order. */
+export interface Violation {
+  /** Ids of operations. */
+  readonly operations: readonly number[];
+  /** The id of the operation whose return rules out the last order. */
+  readonly brokenBy: number;
+}
+
 /**
  * The history violates the condition of its checker; the message shows the operations that do so.
  *
@@ -19,10 +27,12 @@ export class ConsistencyError extends Error {
   readonly brokenBy: number | undefined;
 
   /**
+   * Makes the error for a history.
+   *
    * @param message What is violated, and by which operations.
    * @param violation The operations that have no order, and the one whose return rules out the last.
    */
-  constructor(message: string, violation?: { readonly operations: readonly number[]; readonly brokenBy: number }) {
+  constructor(message: string, violation?: Violation) {
     super(message);
     this.operations = violation?.operations;
     this.brokenBy = violation?.brokenBy;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { SeedbedError } from "../../engine/errors.ts";
 import { MergeBase } from "../../api/runs/bisect/merge_base.ts";
 import { affectedBy, sourcesOf } from "../../api/runs/run/affected.ts";
-import { changedFiles } from "../../api/runs/run/changed_files.ts";
+import { changedFiles } from "../../api/project/changed_files.ts";
 import type { ResolvedConfig } from "../../api/project/config/resolve.ts";
 import { knownFindings } from "../../api/runs/run/known_findings.ts";
 import { discoveryFor } from "../../api/project/config/discovery.ts";

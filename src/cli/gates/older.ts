@@ -2,14 +2,8 @@
 import { resolve } from "node:path";
 import { existsSync } from "node:fs";
 import type { MergeBase } from "../../api/runs/bisect/merge_base.ts";
+import type { KnownOne } from "../output/known_one.ts";
 import type { FoundIn, IsKnown } from "../../api/runs/run/known_findings.ts";
-
-/** A finding that does not shut the gate, and why it does not. */
-export interface KnownOne {
-  readonly scenario: string;
-  readonly fingerprint: string;
-  readonly why: "listed" | "older";
-}
 
 /** A finding, and where its run is stored. */
 export interface StoredFinding extends FoundIn {

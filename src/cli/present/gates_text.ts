@@ -1,6 +1,6 @@
 /** The stages of a gate, for people. */
 import { formatDurationMs } from "../../engine/text/duration.ts";
-import type { KnownOne } from "../gates/older.ts";
+import type { KnownOne } from "../output/known_one.ts";
 import type { StageReport } from "../output/gates.ts";
 import { placeText } from "./error.ts";
 import type { Style } from "./style.ts";

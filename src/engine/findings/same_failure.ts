@@ -1,9 +1,16 @@
 /** Whether runs of different code show the same failure: lines may have moved, and numbers in messages may be others. */
-import type { TraceFinding } from "../trace/format.ts";
 import { type Finding, fingerprint } from "./finding.ts";
 
+/** A finding as a trace has it. */
+export interface RecordedFinding {
+  readonly kind: string;
+  readonly title: string;
+  readonly message: string;
+  readonly fingerprint: string;
+}
+
 /** @param found in a run of other code than the recorded one */
-export function isSameFailure(recorded: TraceFinding, found: Finding): boolean {
+export function isSameFailure(recorded: RecordedFinding, found: Finding): boolean {
   if (recorded.kind !== found.kind || recorded.title !== found.title) return false;
   if (recorded.fingerprint === fingerprint(found) || isRuleTelling(found.kind)) return true;
   return isSameMessage(recorded.message, found.message);

@@ -21,6 +21,7 @@ export interface NodeLanes {
   readonly operations: readonly ClientOperation[];
   /** Ids of the operations that have no order, and of the one after whose return none exists. */
   readonly violation?: { readonly operations: readonly number[]; readonly brokenBy: number } | undefined;
+  /** When the run ended. */
   readonly endMs: number;
   /** The failure of the run, on one line. */
   readonly failure?: string | undefined;
@@ -31,6 +32,7 @@ export type LaneState = "up" | "paused" | "down" | "no power" | "ended";
 
 /** A machine or a client. */
 export interface Lane {
+  /** The name of the machine, or of the task of the client. */
   readonly name: string;
   /** One after the other from the start of the run to its end; a client is up throughout. */
   readonly spans: readonly { readonly state: LaneState; readonly fromMs: number; readonly toMs: number }[];
@@ -38,9 +40,11 @@ export interface Lane {
 
 /** Something that went from one lane to another. */
 export interface LaneMessage {
-  /** Indexes of lanes. */
+  /** Index of the lane that sent it. */
   readonly from: number;
+  /** Index of the lane that it was sent to. */
   readonly to: number;
+  /** When it was sent. */
   readonly sentMs: number;
   /** Undefined for one that was lost when it was sent. */
   readonly arrivedMs: number | undefined;
@@ -52,7 +56,9 @@ export interface LaneMessage {
 
 /** Ways that are cut for some time. */
 export interface Cut {
+  /** When they were cut. */
   readonly fromMs: number;
+  /** When they were healed, or the run ended. */
   readonly toMs: number;
   /** In words, as in `isolate: n1→n2, n2→n1`. */
   readonly what: string;
@@ -64,7 +70,9 @@ export interface Cut {
 export interface DiskLoss {
   /** Index of the lane. */
   readonly lane: number;
+  /** When the power failed. */
   readonly atMs: number;
+  /** In words, as in `2 writes of /log`. */
   readonly what: string;
 }
 

@@ -1,9 +1,9 @@
 /** Lists the files of a git repository that differ from a commit: changed, added, removed, committed since or not. */
 import { realpathSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { SeedbedError } from "../../../engine/errors.ts";
-import { isBelow } from "../../../engine/host/below.ts";
-import { runGit } from "../../project/git.ts";
+import { SeedbedError } from "../../engine/errors.ts";
+import { isBelow } from "../../engine/host/below.ts";
+import { runGit } from "./git.ts";
 
 /**
  * Absolute paths. Of a file below a link both the one that leads through it and the real one.
