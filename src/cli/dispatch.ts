@@ -38,6 +38,8 @@ const SUPERVISED: readonly CommandName[] = ["run", "test"];
 async function supervised(name: CommandName, argv: readonly string[]): Promise<ExitCode | LostCommand | undefined> {
   if (!SUPERVISED.includes(name)) return undefined;
   if ((await import("./supervision/child.ts")).becomeSupervised()) return undefined;
+  // An isolated process may start no others, and the one that has started it reports its end.
+  if ((await import("./isolation/state.ts")).isIsolated()) return undefined;
   leaveLooking();
   return await (await import("./supervision/parent.ts")).runSupervised(argv);
 }
