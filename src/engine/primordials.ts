@@ -28,6 +28,11 @@ export const startsWith: (text: string, start: string) => boolean = Function.pro
 /** `text.slice(from)` */
 export const sliceFrom: (text: string, from: number) => string = Function.prototype.call.bind(String.prototype.slice);
 
+/** `map.get(key)` */
+export const getOf: <K, V>(map: ReadonlyMap<K, V>, key: K) => V | undefined = Function.prototype.call.bind(
+  Map.prototype.get,
+);
+
 /** `list.sort(compare)` */
 export const sortBy: <T>(list: T[], compare: (one: T, other: T) => number) => T[] = Function.prototype.call.bind(
   Array.prototype.sort,

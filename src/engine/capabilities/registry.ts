@@ -20,6 +20,7 @@ import { net } from "./net/capability.ts";
 import { proc } from "./proc/capability.ts";
 import { random } from "./random/capability.ts";
 import { exploring } from "./exploring/capability.ts";
+import { SafeMap } from "../primordials.ts";
 import type { AnyStep, Parsed, StepDefinition, StepsSchema } from "./step.ts";
 import { services } from "./service/capability.ts";
 import { time } from "./time/capability.ts";
@@ -85,7 +86,7 @@ export const STEP_GROUPS: readonly string[] = [...new Set(STEP_DEFINITIONS.map((
 
 export const STEP_TYPES: readonly string[] = DEFINITIONS.map((definition) => definition.type);
 
-const BY_TYPE = new Map<string, StepDefinition>(
+const BY_TYPE = new SafeMap<string, StepDefinition>(
   STEP_DEFINITIONS.map((definition) => [definition.type, definition]),
 );
 

@@ -1,7 +1,7 @@
 /**
  * Runs steps. Steps that wait for nothing run one after the other in a plain loop; only what waits becomes a promise.
  */
-import { ownKeys, promiseThen, removeFrom } from "../primordials.ts";
+import { getOf, ownKeys, promiseThen, removeFrom } from "../primordials.ts";
 import { definitionOf } from "../capabilities/registry.ts";
 import type { AnyStep, StepContext } from "../capabilities/step.ts";
 import type { World } from "../capabilities/world.ts";
@@ -158,7 +158,7 @@ class Context implements StepContext {
   }
 
   #function(ref: string): ScenarioFunction {
-    const code = this.#options.functions.get(ref);
+    const code = getOf(this.#options.functions, ref);
     if (code === undefined) throw new Error(`the scenario's code has no function "${ref}"`);
     return code;
   }

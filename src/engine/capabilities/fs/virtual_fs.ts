@@ -9,6 +9,7 @@ import process from "node:process";
 import type { Volume } from "memfs";
 import { createDate } from "../../world/date.ts";
 import type { ProgramClock } from "../../world/clock.ts";
+import { unpatched } from "../../unpatched.ts";
 import type { Kernel } from "../../world/kernel.ts";
 import { Disk, type DiskProfile } from "./disk.ts";
 import { LOSSES } from "./journal.ts";
@@ -210,7 +211,7 @@ export class VirtualFs extends FileSystem {
     }
   }
 
-  /** Times, random names and the user, which memfs takes from the globals, are virtual meanwhile. */
+  /** Times, random names and the user, which memfs takes from the globals, are virtual meanwhile, and the language is as it was. */
   #virtually<T>(work: () => T): T {
     const { Date: realDate } = globalThis;
     const { random: realRandom } = Math;
@@ -219,7 +220,7 @@ export class VirtualFs extends FileSystem {
     Math.random = this.#random;
     process.getuid = process.getgid = root;
     try {
-      return work();
+      return unpatched(work);
     } finally {
       globalThis.Date = realDate;
       Math.random = realRandom;

@@ -1,23 +1,29 @@
 /** Calls of the volume: at once, or when the scheduler picks them. */
 import { posix } from "node:path";
 import type { MemoryVolume } from "../../../capabilities/fs/file_system.ts";
+import { hasOwn } from "../../../primordials.ts";
+import { unpatched } from "../../../unpatched.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
 import { requireEmbedded } from "./left_out.ts";
 import { asLinux } from "./linux.ts";
 
 /** The calls that give the times of a file. */
-const SHOWING_TIMES: ReadonlySet<string> = new Set(["stat", "lstat", "fstat"]);
+const SHOWING_TIMES: Readonly<Record<string, true | undefined>> = { stat: true, lstat: true, fstat: true };
 
 /** Does it now. */
 export function callNow(scope: Scope, name: string, args: readonly unknown[]): unknown {
-  return SHOWING_TIMES.has(name)
+  return hasOwn(SHOWING_TIMES, name)
     ? scope.machine.fs.showingTimes(() => callUnseen(scope, name, args))
     : callUnseen(scope, name, args);
 }
 
 /** As `callNow`, for a call whose result the program does not get. */
 export function callUnseen(scope: Scope, name: string, args: readonly unknown[]): unknown {
+  return unpatched(() => callVolume(scope, name, args));
+}
+
+function callVolume(scope: Scope, name: string, args: readonly unknown[]): unknown {
   const resolved = resolveArguments(FUNCTIONS[name]!, args);
   if (name === "open") resolved[1] ??= "r";
   requireEmbedded(scope, resolved);

@@ -4,6 +4,7 @@
  */
 import { promisify } from "node:util";
 import { constantsOf } from "../../realm/node24/tables.ts";
+import { unpatched } from "../../../unpatched.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { refusedFunction } from "../../realm/refused.ts";
 import { callNow } from "./calls.ts";
@@ -25,7 +26,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
   for (const [name, description] of Object.entries(FUNCTIONS)) {
     fs[name] = withCallback(scope, name, description);
     const sync = (...args: unknown[]) => {
-      const sequence = flushedSequence(scope, name, args);
+      const sequence = unpatched(() => flushedSequence(scope, name, args));
       return sequence === undefined ? callNow(scope, name, args) : runNow(scope, sequence);
     };
     fs[`${name}Sync`] = sync;
@@ -56,7 +57,8 @@ export function createFs(scope: Scope): Record<string, unknown> {
 }
 
 function withCallback(scope: Scope, name: string, description: FsFunction) {
-  const call = (...args: unknown[]): void => {
+  const call = (...args: unknown[]): void => unpatched(() => begin(args));
+  const begin = (args: unknown[]): void => {
     const done = requireCallback(args.pop(), scope);
     const sequence = sequenceOf(scope, name, args, Infinity);
     if (sequence !== undefined) {

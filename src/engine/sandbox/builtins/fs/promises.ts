@@ -1,5 +1,6 @@
 /** `node:fs/promises` over the world's volume; every call is an operation of the scheduler. */
 import { constantsOf } from "../../realm/node24/tables.ts";
+import { unpatched } from "../../../unpatched.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { refusedFunction } from "../../realm/refused.ts";
 import { callLater, workLater } from "./calls.ts";
@@ -12,11 +13,12 @@ export function createFsPromises(scope: Scope): Record<string, unknown> {
   const api: Record<string, unknown> = { constants: constantsOf("fs")["constants"] };
   for (const [name, { descriptor }] of Object.entries(FUNCTIONS)) {
     if (descriptor !== true) {
-      const call = (...given: unknown[]) => {
-        const args = given.map((value) => value instanceof FileHandle ? value.fd : value);
-        const sequence = sequenceOf(scope, name, args);
-        return sequence === undefined ? callLater(scope, name, args) : sequenceLater(scope, sequence);
-      };
+      const call = (...given: unknown[]) =>
+        unpatched(() => {
+          const args = given.map((value) => value instanceof FileHandle ? value.fd : value);
+          const sequence = sequenceOf(scope, name, args);
+          return sequence === undefined ? callLater(scope, name, args) : sequenceLater(scope, sequence);
+        });
       api[name] = call;
     }
   }

@@ -7,6 +7,7 @@
  */
 import { Buffer } from "node:buffer";
 import { posix } from "node:path";
+import { unpatched } from "../../../unpatched.ts";
 import type { Scope } from "../../realm/scope.ts";
 import { callUnseen } from "./calls.ts";
 import { describeCall, FUNCTIONS, resolveArguments, resourceOf } from "./functions.ts";
@@ -41,15 +42,19 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
   const go = (resume: () => IteratorResult<VolumeCall, unknown>): void => {
     let next: IteratorResult<VolumeCall, unknown>;
     try {
-      next = resume();
+      next = unpatched(resume);
     } catch (error) {
       return done(error);
     }
     if (next.done) return done(null, next.value);
-    const [name, ...args] = next.value;
-    const resolved = resolveArguments(FUNCTIONS[name]!, args);
+    const { value } = next;
     const { fs } = scope.machine;
-    scope.world.kernel.scheduler.submit("fs", describeCall(name, resolved, fs), () => {
+    const { name, args, label, resource } = unpatched(() => {
+      const [name, ...args] = value;
+      const resolved = resolveArguments(FUNCTIONS[name]!, args);
+      return { name, args, label: describeCall(name, resolved, fs), resource: resourceOf(name, resolved, fs) };
+    });
+    scope.world.kernel.scheduler.submit("fs", label, () => {
       let result: unknown;
       try {
         result = callUnseen(scope, name, args);
@@ -57,13 +62,17 @@ export function runSequence(scope: Scope, sequence: Sequence, done: (error: unkn
         return go(() => sequence.throw(error));
       }
       go(() => sequence.next(result));
-    }, resourceOf(name, resolved, fs));
+    }, resource);
   };
   go(() => sequence.next());
 }
 
 /** Makes all of its calls now. */
 export function runNow(scope: Scope, sequence: Sequence): unknown {
+  return unpatched(() => runAll(scope, sequence));
+}
+
+function runAll(scope: Scope, sequence: Sequence): unknown {
   let next = sequence.next();
   while (!next.done) {
     const [name, ...args] = next.value;
