@@ -33,19 +33,47 @@ const ASKED: readonly object[] = [Object.prototype, Array.prototype, Function.pr
 /** A world of another runtime does not have these (`realm/node24/newer.ts`), and no library uses them. */
 const NEWER: readonly PropertyKey[] = ["getOrInsert", "getOrInsertComputed", "sumPrecise"];
 
-const KNOWN: readonly Known[] = HOLDERS.flatMap((holder) =>
-  ownKeys(holder).flatMap((key) => {
-    // Without a prototype: a program may put `get` on that of all objects.
-    const descriptor: PropertyDescriptor = Object.assign(Object.create(null), getOwnPropertyDescriptor(holder, key));
-    const { value, get, configurable } = descriptor;
-    // A world has constructors of its own of functions, and randomness: `Math` is not among the holders.
-    if (
-      key === "constructor" || configurable !== true || NEWER.includes(key) ||
-      (typeof value !== "function" && get === undefined)
-    ) return [];
-    return [freeze({ holder, key, value, get, descriptor })];
-  })
-);
+let known: readonly Known[] = look();
+let isQuicklyUntouched = quickly(known);
+/** Nobody patches anything meanwhile. */
+let isUnpatched = false;
+
+/** Takes the language as it is now for what it was: a world has some functions of its own, such as `Object.freeze`. No program runs yet. */
+export function rememberLanguage(): void {
+  if (isQuicklyUntouched()) return;
+  known = look();
+  isQuicklyUntouched = quickly(known);
+}
+
+/**
+ * Looks at all functions in well under a microsecond, as each has a place in the code of its own; a loop takes a hundred times as
+ * long. Calls of files ask this each time.
+ */
+function quickly(known: readonly Known[]): () => boolean {
+  const functions = known.filter(({ get }) => get === undefined);
+  const terms = functions.map((_, index) => `h${index}[k${index}] === v${index}`);
+  const names = functions.flatMap((_, index) => [`h${index}`, `k${index}`, `v${index}`]);
+  const values = functions.flatMap(({ holder, key, value }) => [holder, key, value]);
+  const text = `return function () { try { return ${terms.join(" && ")}; } catch { return false; } };`;
+  return new Function(...names, text)(...values) as () => boolean;
+}
+
+function look(): readonly Known[] {
+  return HOLDERS.flatMap((holder) =>
+    ownKeys(holder).flatMap((key) => {
+      // Without a prototype: a program may put `get` on that of all objects.
+      const descriptor: PropertyDescriptor = Object.assign(Object.create(null), getOwnPropertyDescriptor(holder, key));
+      const { value, get, configurable } = descriptor;
+      // A world has constructors of its own of functions, and randomness: `Math` is not among the holders.
+      if (
+        key === "constructor" || configurable !== true || NEWER.includes(key) ||
+        (typeof value !== "function" && get === undefined)
+      ) return [];
+      return [freeze({ holder, key, value, get, descriptor })];
+    })
+  );
+}
+
 const OWN_KEYS: readonly (readonly PropertyKey[])[] = ASKED.map((holder) => ownKeys(holder));
 
 interface Patch {
@@ -60,19 +88,25 @@ interface Patch {
  * program, which would see this, and could patch again.
  */
 export function unpatched<T>(work: () => T): T {
-  return without(undoPatches(isQuicklyAsBefore), work);
+  if (isUnpatched) return work();
+  if (!isQuicklyUntouched()) return strictlyUnpatched(work);
+  isUnpatched = true;
+  try {
+    return work();
+  } finally {
+    isUnpatched = false;
+  }
 }
 
 /** The same where a getter must not pass for the function in whose place it is, as it could by returning it once. */
 export function strictlyUnpatched<T>(work: () => T): T {
-  return without(undoPatches(isAsBefore), work);
-}
-
-function without<T>(patches: readonly Patch[], work: () => T): T {
-  if (patches.length === 0) return work();
+  if (isUnpatched) return work();
+  const patches = undoPatches();
+  isUnpatched = true;
   try {
     return work();
   } finally {
+    isUnpatched = false;
     for (let index = patches.length - 1; index >= 0; index--) {
       const { holder, key, descriptor } = patches[index]!;
       if (descriptor === undefined) deleteProperty(holder, key);
@@ -83,7 +117,7 @@ function without<T>(patches: readonly Patch[], work: () => T): T {
 
 const NONE: readonly Patch[] = [];
 
-function undoPatches(isUntouched: (known: Known) => boolean): readonly Patch[] {
+function undoPatches(): readonly Patch[] {
   let patches: Patch[] | undefined;
   for (let index = 0; index < ASKED.length; index++) {
     const holder = ASKED[index]!;
@@ -94,9 +128,9 @@ function undoPatches(isUntouched: (known: Known) => boolean): readonly Patch[] {
       if (!includes(keys, now[at]!)) undo(patches ??= [], holder, now[at]!, undefined);
     }
   }
-  for (let index = 0; index < KNOWN.length; index++) {
-    const known = KNOWN[index]!;
-    if (!isUntouched(known)) undo(patches ??= [], known.holder, known.key, known.descriptor);
+  for (let index = 0; index < known.length; index++) {
+    const each = known[index]!;
+    if (!isAsBefore(each)) undo(patches ??= [], each.holder, each.key, each.descriptor);
   }
   return patches ?? NONE;
 }
@@ -115,15 +149,6 @@ function isAsBefore({ holder, key, value, get }: Known): boolean {
   if (now === undefined) return false;
   setPrototypeOf(now, null);
   return now.value === value && now.get === get;
-}
-
-function isQuicklyAsBefore(known: Known): boolean {
-  if (known.get !== undefined) return isAsBefore(known);
-  try {
-    return (known.holder as Record<PropertyKey, unknown>)[known.key] === known.value;
-  } catch {
-    return false;
-  }
 }
 
 function includes(keys: readonly PropertyKey[], key: PropertyKey): boolean {

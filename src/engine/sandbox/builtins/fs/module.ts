@@ -25,10 +25,11 @@ export function createFs(scope: Scope): Record<string, unknown> {
   const fs: Record<string, unknown> = { constants };
   for (const [name, description] of Object.entries(FUNCTIONS)) {
     fs[name] = withCallback(scope, name, description);
-    const sync = (...args: unknown[]) => {
-      const sequence = unpatched(() => flushedSequence(scope, name, args));
-      return sequence === undefined ? callNow(scope, name, args) : runNow(scope, sequence);
-    };
+    const sync = (...args: unknown[]) =>
+      unpatched(() => {
+        const sequence = flushedSequence(scope, name, args);
+        return sequence === undefined ? callNow(scope, name, args) : runNow(scope, sequence);
+      });
     fs[`${name}Sync`] = sync;
   }
   for (const [key, value] of Object.entries(constants)) if (/^[FRWX]_OK$/.test(key)) fs[key] = value;

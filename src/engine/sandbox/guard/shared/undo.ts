@@ -1,4 +1,5 @@
 /** Undoes what runs changed in objects that all runs share, as long as the guard stands. */
+import { rememberLanguage } from "../../../unpatched.ts";
 import type { Undo } from "../../realm/replace.ts";
 import { SharedState } from "./state.ts";
 
@@ -7,6 +8,7 @@ let undone = false;
 
 export function watchShared(): Undo {
   state = new SharedState();
+  rememberLanguage();
   undone = false;
   return () => void (state = undefined);
 }
