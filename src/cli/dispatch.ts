@@ -1,6 +1,6 @@
 /** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
 import process from "node:process";
-import { endWhenAbandoned, leaveLooking, outputProblem } from "./abandoned.ts";
+import { endWhenAbandoned, leaveOutput, outputProblem, takeOutputBack } from "./abandoned.ts";
 import { allEnded } from "./at_end.ts";
 import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -40,8 +40,10 @@ async function supervised(name: CommandName, argv: readonly string[]): Promise<E
   if ((await import("./supervision/child.ts")).becomeSupervised()) return undefined;
   // An isolated process may start no others, and the one that has started it reports its end.
   if ((await import("./isolation/state.ts")).isIsolated()) return undefined;
-  leaveLooking();
-  return await (await import("./supervision/parent.ts")).runSupervised(argv);
+  leaveOutput();
+  const ended = await (await import("./supervision/parent.ts")).runSupervised(argv);
+  if (typeof ended !== "number") takeOutputBack();
+  return ended;
 }
 
 /** @param before may do the command, or say why it has to be done in another way */

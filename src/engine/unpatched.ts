@@ -4,7 +4,7 @@
  * the form in which it stays inside of the sandbox must not be told by `Array.prototype.join` what that form is.
  */
 const { defineProperty, deleteProperty, ownKeys } = Reflect;
-const { freeze, getOwnPropertyDescriptor, setPrototypeOf } = Object;
+const { freeze, getOwnPropertyDescriptor, hasOwn, setPrototypeOf } = Object;
 
 /** A function of the language, or a getter. */
 interface Known {
@@ -147,8 +147,8 @@ function undo(patches: Patch[], holder: object, key: PropertyKey, before: Proper
 function isAsBefore({ holder, key, value, get }: Known): boolean {
   const now = getOwnPropertyDescriptor(holder, key);
   if (now === undefined) return false;
-  setPrototypeOf(now, null);
-  return now.value === value && now.get === get;
+  // Its own ones: a program may put `get` on the prototype of all objects.
+  return get === undefined ? hasOwn(now, "value") && now.value === value : hasOwn(now, "get") && now.get === get;
 }
 
 function includes(keys: readonly PropertyKey[], key: PropertyKey): boolean {

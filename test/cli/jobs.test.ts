@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, expect, test, vi } from "vitest";
 import { testOutput } from "../../src/cli/output/documents.ts";
-import { childrenOf, isAlive } from "../support/processes.ts";
+import { commandOf, descendantsOf, isAlive } from "../support/processes.ts";
 import { FAILS, LONG, PASSES, RACE, SKIPPED } from "./scenarios.ts";
 import { ended, folder, seedbed, start } from "./seedbed.ts";
 import { slow, slowUnless } from "../support/slow.ts";
@@ -145,7 +145,7 @@ describe.concurrent("--jobs", () => {
       const cwd = folder({ "a.scenario.json": LONG, "b.scenario.json": LONG, "c.scenario.json": LONG });
       const child = start(["test", "--jobs", "2", "--no-shrink"], { cwd });
       const end = ended(child);
-      const children = () => childrenOf(child.pid!);
+      const children = () => descendantsOf(child.pid!).filter((pid) => /worker\.[jt]s/.test(commandOf(pid)));
       await vi.waitUntil(() => children().length === 2, { timeout: 60_000, interval: 20 });
       const pids = children();
       child.kill(signal);

@@ -9,7 +9,7 @@ import { CHROMIUM, launch, paleTexts } from "../cli/reporters/browser.ts";
 import { RUNTIME_ARGS } from "../support/built.ts";
 import { ROOT } from "../support/files.ts";
 
-const WAIT_MS = 60_000;
+const WAIT_MS = 180_000;
 
 /** The page, with everything that it says on the console. A refused purchase is an answer with 409, of which the browser itself tells. */
 async function open(browser: Browser, url: string, width: number): Promise<{ page: Page; complaints: string[] }> {

@@ -19,7 +19,8 @@ export class Tmux {
   /** Runs a command in a shell in the terminal; it says `exit:<code>` when the command has ended. */
   constructor(command: readonly string[], { cwd, size, env = {} }: TmuxOptions) {
     this.#socket = `seedbed-${process.pid}-${Math.random().toString(36).slice(2)}`;
-    const inner = `${command.map(quoted).join(" ")}; echo exit:$?; exec sh`;
+    // Ctrl-C is for the command, and the shell goes on after it.
+    const inner = `trap : INT; ${command.map(quoted).join(" ")}; echo exit:$?; exec sh`;
     const { NO_COLOR: _no, TMUX: _outer, ...inherited } = process.env;
     execFileSync("tmux", [
       "-L",
