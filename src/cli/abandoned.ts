@@ -14,11 +14,10 @@ const NOBODY_READS = 141;
 
 let unwritten: Error | undefined;
 let looking: NodeJS.Timeout | undefined;
-let isOfAnother = false;
 
 /** Returns why output could not be written, as when the disk is full. The command does its work all the same. */
 export function outputProblem(): Error | undefined {
-  return isOfAnother ? undefined : process.stdout.errored ?? unwritten;
+  return process.stdout.errored ?? unwritten;
 }
 
 /** @param fail ends the command with an error */
@@ -42,15 +41,9 @@ export async function endWhenAbandoned(fail: (error: unknown) => void): Promise<
   looking.unref();
 }
 
-/** For a process that only waits for another one, which looks itself, and says itself what it could not write. */
-export function leaveOutput(): void {
-  isOfAnother = true;
+/** For a process that only waits for another one, which looks itself. */
+export function leaveLooking(): void {
   clearInterval(looking);
-}
-
-/** For one that reports what the other one could not. */
-export function takeOutputBack(): void {
-  isOfAnother = false;
 }
 
 /** Undefined when it is gone already. */

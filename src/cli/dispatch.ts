@@ -1,6 +1,6 @@
 /** From a command line to a command, and from whatever it ends in to an exit code. Nothing leaves here as a bare stack trace. */
 import process from "node:process";
-import { endWhenAbandoned, leaveOutput, outputProblem, takeOutputBack } from "./abandoned.ts";
+import { endWhenAbandoned, leaveLooking, outputProblem } from "./abandoned.ts";
 import { allEnded } from "./at_end.ts";
 import { COMMAND_NAMES, type CommandName, isCommand } from "./catalog.ts";
 import { EXIT, type ExitCode } from "./exit_codes.ts";
@@ -35,18 +35,19 @@ export async function runCommand(argv: readonly string[]): Promise<ExitCode> {
 const SUPERVISED: readonly CommandName[] = ["run", "test"];
 
 /** Has another process do it, unless this is that process. Returns what is known of one that did not end as a command does. */
-async function supervised(name: CommandName, argv: readonly string[]): Promise<ExitCode | LostCommand | undefined> {
+async function supervised(name: CommandName, argv: readonly string[]): Promise<LostCommand | undefined> {
   if (!SUPERVISED.includes(name)) return undefined;
   if ((await import("./supervision/child.ts")).becomeSupervised()) return undefined;
   // An isolated process may start no others, and the one that has started it reports its end.
   if ((await import("./isolation/state.ts")).isIsolated()) return undefined;
-  leaveOutput();
+  leaveLooking();
   const ended = await (await import("./supervision/parent.ts")).runSupervised(argv);
-  if (typeof ended !== "number") takeOutputBack();
+  // All output was that process's, and so were its errors.
+  if (typeof ended === "number") process.exit(ended);
   return ended;
 }
 
-/** @param before may do the command, or say why it has to be done in another way */
+/** @param before may do the command and end the process, or say why the command has to be done in another way */
 async function dispatch(argv: readonly string[], before?: typeof supervised): Promise<ExitCode> {
   const [first, ...rest] = argv;
   if (isHelp(first) && rest.length === 0) {
@@ -59,7 +60,6 @@ async function dispatch(argv: readonly string[], before?: typeof supervised): Pr
   }
   const { name, args } = await chosen(argv);
   const lost = await before?.(name, argv);
-  if (typeof lost === "number") return lost;
   const { loadCommand } = await import("./loaders.ts");
   const command = await loadCommand(name);
   return await command.execute({ args, commandLine: argv, loadCommand, lost });

@@ -85,6 +85,8 @@ describe.skipIf(CHROMIUM === undefined)("the page of the inventory (needs chromi
     await page.focus("#reset");
     await page.keyboard.press("Enter");
     await firstLine(page, "/reset {} →");
+    // The state is read after the answer, and until then the mode is that of the test before.
+    await page.waitForSelector("[name=mode][value=normal]:checked", { state: "attached" });
     await page.focus("[name=mode]:checked");
     await page.keyboard.press("ArrowRight");
     await firstLine(page, '{"mode":"expedite"} →');

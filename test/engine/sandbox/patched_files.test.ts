@@ -11,8 +11,8 @@ const HOLDERS = {
   "Set.prototype": Set.prototype,
   Object,
 };
-/** What a program needs to see anything itself, or to run at all. Callbacks are called with lists that are spread, which may fail as the program's own do. */
-const OWN: readonly PropertyKey[] = ["constructor", "prototype", "toString", "valueOf", Symbol.iterator];
+/** What a program needs to see anything itself, or to run at all. */
+const OWN: readonly PropertyKey[] = ["constructor", "prototype", "toString", "valueOf"];
 const WAYS = ["() => 7", "() => { throw new Error('patched'); }", "undefined"];
 
 /** Uses no method of the language itself between patch and result. */
@@ -23,8 +23,7 @@ export default scenario("files").world({ files: { "old.txt": "old" } }).step("pa
   let said = "";
   const say = (text) => { said += text + "|"; };
   const attempt = (work) => { try { say(work()); } catch (error) { say(error.code + ": " + error.message); } };
-  const patch = new Function(process.env.PATCH);
-  patch();
+  const undo = new Function(process.env.PATCH)();
   attempt(() => fs.mkdirSync("a/b/c", { recursive: true }));
   attempt(() => fs.writeFileSync("a/b/c/x.txt", "hello"));
   attempt(() => fs.appendFileSync("a/b/c/x.txt", " there"));
@@ -39,19 +38,11 @@ export default scenario("files").world({ files: { "old.txt": "old" } }).step("pa
   attempt(() => fs.rmSync("a/b", { recursive: true }));
   attempt(() => fs.existsSync("a/b"));
   attempt(() => fs.readFileSync("old.txt", "utf8"));
+  // In the same turn: the runner of this test is code of the process as well.
+  undo?.();
   world.event("said", said);
 })
-// The patch is still in force.
-.step("asynchronous", async (world) => {
-  let text = "";
-  const put = new Promise((resolve) => fs.writeFile("w.txt", "written", (error) => resolve(error)));
-  text += await put;
-  text += await new Promise((resolve) => fs.readFile("w.txt", "utf8", (error, data) => resolve(data)));
-  text += await fs.promises.writeFile("v.txt", "too").then(() => "");
-  text += await fs.promises.readFile("v.txt", "utf8");
-  world.event("text", text);
-})
-.finally("files", (world) => world.fs.readText("w.txt") === "written" && world.fs.readText("old.txt") === "new" &&
+.finally("files", (world) => world.fs.readText("old.txt") === "new" &&
   world.fs.readText("a/y.txt") === "hello there");
 `;
 
@@ -71,7 +62,7 @@ async function load(): Promise<Events> {
 }
 
 test("without a patch, all of it works", async () => {
-  expect(await (await load())("")).toEqual([expect.stringContaining("hello there|"), "nullwrittentoo", undefined]);
+  expect(await (await load())("")).toEqual([expect.stringContaining("hello there|"), undefined]);
 });
 
 for (const [holder, object] of Object.entries(HOLDERS)) {
@@ -85,7 +76,7 @@ for (const [holder, object] of Object.entries(HOLDERS)) {
         if (typeof value !== "function" || configurable !== true || OWN.includes(key)) continue;
         const member = typeof key === "symbol" ? `[${String(key).slice(7, -1)}]` : `.${key}`;
         const name = `${holder}${member}`;
-        const found = await events(`${name} = ${way};`);
+        const found = await events(`const real = ${name}; ${name} = ${way}; return () => { ${name} = real; };`);
         if (JSON.stringify(found) !== unpatched) differing.push([name, found]);
       }
       expect(differing).toEqual([]);

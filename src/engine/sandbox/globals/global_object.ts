@@ -1,4 +1,5 @@
 /** `globalThis` inside a world: the simulated globals, the pure ones of the language, and what the program adds. */
+import { hasOwn } from "../../primordials.ts";
 import type { Scope } from "../realm/scope.ts";
 import { FOREIGN_GLOBALS } from "../realm/node24/foreign_globals.ts";
 import { ABSENT } from "./absent.ts";
@@ -73,14 +74,14 @@ export function createGlobalObject(scope: Scope): object {
   Object.defineProperty(own, Symbol.toStringTag, { value: "global", configurable: true });
   const deleted = new Set<PropertyKey>();
   const known = (key: PropertyKey): key is string =>
-    typeof key === "string" && !Object.hasOwn(ABSENT, key) && !FOREIGN.has(key) &&
-    (Object.hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
+    typeof key === "string" && !hasOwn(ABSENT, key) && !FOREIGN.has(key) &&
+    (hasOwn(globals, key) || (LANGUAGE_NAMES.has(key) && key in globalThis));
   const get = (key: string) =>
-    Object.hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
+    hasOwn(globals, key) ? scope.global(key) : (globalThis as unknown as Record<string, unknown>)[key];
   const exists = (key: PropertyKey): key is string =>
     known(key) && !deleted.has(key) && (key === "undefined" || get(key) !== undefined);
   const fetchOwn = (key: PropertyKey) => {
-    if (Object.hasOwn(own, key) || !exists(key)) return;
+    if (hasOwn(own, key) || !exists(key)) return;
     const changes = !CONSTANTS.includes(key);
     Object.defineProperty(own, key, { value: get(key), writable: changes, configurable: changes, enumerable: false });
   };

@@ -6,7 +6,7 @@ import { SERVICE, type Watcher } from "../../capabilities/exploring/service.ts";
 import type { Observation } from "../../capabilities/exploring/observation.ts";
 import type { DecisionSource } from "../../decisions/decision_source.ts";
 import type { InputValue } from "../../decisions/inputs.ts";
-import type { DecisionRequest, DecisionValue } from "../../decisions/requests.ts";
+import type { DecisionRequest, DecisionValue, InputRequest } from "../../decisions/requests.ts";
 import { Streams } from "../../decisions/streams.ts";
 import type { Run } from "../../interpreter/run.ts";
 import { randomSource } from "../random.ts";
@@ -76,6 +76,9 @@ export class ActionSearch implements Strategy<EpisodePlan> {
   }
 }
 
+/** Alternatives of an integer that are tried in turn. */
+const FEW = 16;
+
 /** Decides in one episode: actions by what was learned, the rest at random or by default. */
 class EpisodeChooser implements DecisionSource, Watcher {
   readonly #streams: Streams;
@@ -123,15 +126,25 @@ class EpisodeChooser implements DecisionSource, Watcher {
   next(request: DecisionRequest): DecisionValue {
     if (request.kind === "input") {
       return this.#done.answer((asks) =>
-        asks?.kind === "length"
-          ? request.max
-          : asks?.kind === "action"
-          ? this.#choose(asks)
-          : this.#otherwise.next(request) as InputValue
+        asks?.kind === "length" ? request.max : asks?.kind === "action" ? this.#choose(asks) : this.#value(request)
       );
     }
     const isOrder = request.kind === "pick" || request.kind === "latency" || request.kind === "late";
     return isOrder && !this.#options.overlaps ? 0 : this.#otherwise.next(request);
+  }
+
+  /** A part of a value: where there are few alternatives, one of those that this action was sent least. */
+  #value(request: InputRequest): InputValue {
+    const { min, max } = request;
+    const action = this.#done.all.at(-1)?.name;
+    const isFew = typeof min === "number" && (max as number) - min < FEW && action !== undefined;
+    if (!isFew || this.#options.explorer === "random") return this.#otherwise.next(request) as InputValue;
+    return this.#table.leastSent(
+      `${action} ${this.#done.values.length}`,
+      min,
+      max as number,
+      (bound) => this.#streams.integer("value", bound),
+    );
   }
 
   #choose({ signature, offered }: { readonly signature: string; readonly offered: readonly Offered[] }): number {

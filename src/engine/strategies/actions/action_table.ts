@@ -21,6 +21,7 @@ export class ActionTable {
   readonly #edges = new Set<string>();
   readonly #statuses = new Set<string>();
   readonly #markers = new Set<string>();
+  readonly #sent = new Map<string, Map<number, number>>();
 
   get states(): number {
     return this.#states.size;
@@ -46,6 +47,22 @@ export class ActionTable {
   /** How often an action was tried, wherever that was. */
   times(action: string): number {
     return this.#actions.get(action) ?? 0;
+  }
+
+  /**
+   * One of the integers that a part of a value has had least, so that few requests show many values.
+   * @param place the action, and which of its integers it is
+   * @param draw an integer from 0 up to, but not including, its argument
+   */
+  leastSent(place: string, min: number, max: number, draw: (bound: number) => number): number {
+    const times = this.#sent.get(place) ?? new Map<number, number>();
+    this.#sent.set(place, times);
+    const all = Array.from({ length: max - min + 1 }, (_, index) => min + index);
+    const least = Math.min(...all.map((value) => times.get(value) ?? 0));
+    const among = all.filter((value) => (times.get(value) ?? 0) === least);
+    const chosen = among[draw(among.length)]!;
+    times.set(chosen, least + 1);
+    return chosen;
   }
 
   /** @param before the signature of the state in which the action was chosen */

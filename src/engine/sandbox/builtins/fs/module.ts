@@ -38,7 +38,7 @@ export function createFs(scope: Scope): Record<string, unknown> {
   return Object.assign(fs, createStreams(scope), {
     realpath: Object.assign(realpath, { native: realpath }),
     realpathSync: Object.assign(realpathSync, { native: realpathSync }),
-    existsSync: (path: unknown) => isThere(scope, path),
+    existsSync: (path: unknown) => unpatched(() => isThere(scope, path)),
     exists: createExists(scope),
     opendirSync: (path: unknown) => createDirectory(scope, path),
     opendir(path: unknown, ...rest: unknown[]) {
